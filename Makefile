@@ -1,0 +1,57 @@
+# One command per chore. `make` sets up and builds everything, `make test` tests it.
+# Needs Python 3.11 or later (PYTHON=python3.12 to choose), git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+JOBS ?=
+
+.PHONY: all setup check build refresh test lint lab bench lock clean
+
+all: check build
+
+# The environment is made once and again when the lock or the project file changes. uv
+# installs it in seconds with the hashes of the lock checked, and compiles it at once: each
+# notebook runs in a Python of its own, which would else compile pandas and matplotlib again
+# where nothing may be cached.
+setup: $(STAMP)
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+check: setup
+	$(BIN)/wijkstudie check
+
+build: setup
+	$(BIN)/wijkstudie build $(if $(JOBS),--jobs $(JOBS))
+
+# Writes the outputs of the notebooks back into notebooks/, after a change that is meant.
+refresh: setup
+	$(BIN)/wijkstudie refresh
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+
+lab: setup
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/04_coping.ipynb
+
+bench: setup
+	$(BIN)/python benchmarks/build.py
+
+# After a change of dependencies in pyproject.toml. No registry host is written.
+lock:
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --custom-compile-command "make lock" --group test --group lint --group build \
+		pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf build $(VENV)

@@ -1,0 +1,45 @@
+"""Published figures to hold a study against.
+
+Tummers et al. (2015) give four numbers that are often read as one series. They are two:
+43 percent is the share of *towards the client* over all frontline professions (p. 18);
+40, 38 and 22 percent are *away from*, *towards* and *against* among social workers (p. 23).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstudie.study import Study
+
+ALL_PROFESSIONS = "tummers-all-professions"
+SOCIAL_WORKERS = "tummers-social-workers"
+
+
+def series(study: Study, name: str) -> pd.Series:
+    """Return one series of published figures as shares.
+
+    Percentages are divided by 100, counts by their denominator.
+
+    Returns
+    -------
+    Series of float (0 to 1), indexed by category. Empty when the study has no such series.
+    """
+    if not study.has("baselines"):
+        return pd.Series(dtype="float64")
+    rows = study.baselines[study.baselines["series"] == name].set_index("category")
+    return (rows["value"] / rows["denominator"].astype("float64").fillna(100)).rename(name)
+
+
+def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Put both Tummers baselines beside a coping profile.
+
+    Returns
+    -------
+    DataFrame
+        The profile with baseline_all_professions and baseline_social_workers, shares from
+        0 to 1; missing where the source gives no figure for that style.
+    """
+    return profile.assign(
+        baseline_all_professions=profile["style"].map(series(study, ALL_PROFESSIONS)),
+        baseline_social_workers=profile["style"].map(series(study, SOCIAL_WORKERS)),
+    )

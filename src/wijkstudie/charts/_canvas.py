@@ -1,0 +1,103 @@
+"""What all charts share: the page they are drawn on, their colours, and their register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, update_wrapper
+from importlib.resources import as_file, files
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+
+# The text width of an A4 page with margins of 25 mm, the default of Dutch thesis templates.
+TEXT_WIDTH_MM = 160.0
+
+# One accent in three strengths, apart in grey-scale too (lightness about 27, 62 and 89 of 100).
+INK = "#1a1a1a"
+ACCENT = "#12436d"
+MIDDLE = "#6e9bc5"
+PALE = "#d3e2ef"
+QUIET = "#8c8c8c"
+MUTED = "#666666"  # text that steps back, still 5.7:1 on white
+FAINT = "#d9d9d9"
+PAPER = "#ffffff"
+
+
+@dataclass(eq=False)
+class Chart:
+    """A chart that can be exported: what draws it and which tables of a study it rests on."""
+
+    name: str
+    draw: Callable[..., Any]
+    tables: tuple[str, ...]
+    section: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.draw(*args, **kwargs)
+
+
+CHARTS: dict[str, Chart] = {}
+
+
+def chart(*, tables: tuple[str, ...], section: str) -> Callable[[Callable[..., Any]], Chart]:
+    """Register a drawing function under its own name, which is also its file's name.
+
+    ``tables`` are the tables of the study whose rows the chart shows; their hash goes into
+    the exported file. ``section`` is where the thesis reports what the chart shows.
+    """
+
+    def register(draw: Callable[..., Any]) -> Chart:
+        made = Chart(draw.__name__, draw, tables, section)
+        update_wrapper(made, draw)
+        CHARTS[made.name] = made
+        return made
+
+    return register
+
+
+@cache
+def _register_fonts() -> None:
+    with as_file(files("wijkstudie").joinpath("fonts")) as folder:
+        for path in sorted(folder.glob("*.ttf")):
+            font_manager.fontManager.addfont(path)
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the project's style; what was set before comes back afterwards."""
+    _register_fonts()
+    with as_file(files("wijkstudie.charts").joinpath("wijkstudie.mplstyle")) as path:
+        sheet = mpl.rc_params_from_file(path, use_default_template=False)
+    # From the defaults, not from whatever the caller's matplotlibrc holds: a figure is
+    # the same on every machine.
+    with mpl.rc_context(), mpl.rc_context(rc={"backend": mpl.get_backend()}):
+        mpl.rcdefaults()
+        mpl.rcParams.update(sheet)
+        yield
+
+
+def size(height_mm: float, width_mm: float = TEXT_WIDTH_MM) -> tuple[float, float]:
+    """A figure size in inches from millimetres."""
+    return width_mm / 25.4, height_mm / 25.4
+
+
+def canvas(ax: Axes | None, height_mm: float) -> Axes:
+    """The axes to draw in: those given, or new ones at the text width."""
+    return ax if ax is not None else plt.subplots(figsize=size(height_mm))[1]
+
+
+def bare(ax: Axes) -> None:
+    """Take away what frames a chart that is not read against axes."""
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+
+
+def on(colour: str) -> str:
+    """The colour of text that can be read on a colour."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK

@@ -1,0 +1,197 @@
+"""The command line: ``wijkstudie build`` and ``wijkstudie check``.
+
+Exit codes: 0 done; 1 something failed, and is named; 2 wrong use or bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wijkstudie import settings as rules
+from wijkstudie._version import __version__
+from wijkstudie.errors import StudyError, WijkstudieError, near
+
+FAILED, MISUSED = 1, 2
+
+
+class _Group(click.Group):
+    """Shows a user's mistake as its message alone, and suggests the command that was meant."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise click.UsageError(f"no such command {args[0]!r}; {near(args[0], self.commands)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WijkstudieError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(MISUSED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wijkstudie")
+def main() -> None:
+    """Coded interview studies: reproducible, checkable and reusable.
+
+    A study is a folder of tables. `check` tells whether it is sound, `build` runs the
+    notebooks on it and writes tables and figures.
+    """
+
+
+def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option per counting rule; what is allowed stands in one place, the settings."""
+    helps = {
+        "certainty": "Which attributions count.",
+        "awareness": "Whether unconscious handling counts.",
+        "dual": "What to do with respondents of two groups.",
+        "unit": "What counts as one mention.",
+    }
+    for name, text in helps.items():
+        allowed = rules.CHOICES[name]
+        command = click.option(
+            f"--{name}", metavar="RULE", help=f"{text} One of {', '.join(allowed)}; default {allowed[0]}."
+        )(command)
+    return command
+
+
+@main.command()
+@click.option("--study", metavar="FOLDER", help="The study to use; default data/raw of the project.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="LANGUAGE",
+    help="nl or en, may be repeated; default both.",
+)
+@click.option(
+    "--only", multiple=True, metavar="NOTEBOOK", help="Run this notebook only, e.g. coping; may be repeated."
+)
+@_counting_options
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT",
+    help="pdf, svg or png, may be repeated; default pdf.",
+)
+@click.option("--figures", metavar="FOLDER", help="Where figures go; default figures of the project.")
+@click.option("--processed", metavar="FOLDER", help="Where tables go; default data/processed of the project.")
+@click.option(
+    "-p",
+    "--parameter",
+    "extra",
+    multiple=True,
+    nargs=2,
+    metavar="NAME VALUE",
+    help="Any other parameter of a notebook.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default one per processor.")
+def build(
+    languages: tuple[str, ...],
+    only: tuple[str, ...],
+    extra: tuple[tuple[str, str], ...],
+    jobs: int | None,
+    **given: Any,
+) -> None:
+    r"""Run the notebooks and write tables and figures.
+
+    Executed copies go to build/notebooks. With other than the default study or counting
+    rules, tables and figures go to build/variants, so that the results in figures/ and
+    data/processed/ always are those of the default; --figures and --processed name
+    another place.
+
+    \b
+    wijkstudie build
+    wijkstudie build --only coping --dual both --language en
+    wijkstudie build --study ~/my-study --format pdf --format svg
+    """
+    from wijkstudie import batch, index
+    from wijkstudie.study import load
+
+    project = rules.project_folder()
+    parameters = {name: value for name, value in given.items() if value}
+    for name in ("study", "figures", "processed"):
+        if name in parameters:
+            # Typed on a command line, a folder counts from where the user stands.
+            parameters[name] = str(Path(parameters[name]).expanduser().absolute())
+    if "formats" in parameters:
+        parameters["formats"] = list(parameters["formats"])
+    parameters.update(dict(extra))
+    languages = languages or rules.LANGUAGES
+    settings = [_checked({**parameters, "language": language}) for language in languages]
+    chosen = batch.notebooks(project / "notebooks", only)
+    batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
+    load(settings[0].study_folder)
+
+    copies = project / "build" / "notebooks" / settings[0].variant
+    runs = [
+        batch.Run(one, copies / f"{one.stem}_{language}.ipynb", {**parameters, "language": language})
+        for language in languages
+        for one in chosen
+    ]
+    outcomes = batch.run_all(runs, jobs)
+    failed = [one for one in outcomes if one.error]
+    index.write(settings[0].figures_folder)
+    click.echo(
+        f"{len(outcomes) - len(failed)} of {len(outcomes)} notebooks done; executed copies in {_shown(copies)}"
+    )
+    figures, tables = settings[0].figures_folder, settings[0].processed_folder
+    click.echo(f"figures in {_shown(figures)}, tables in {_shown(tables)}")
+    if failed:
+        click.echo("failed: " + ", ".join(one.run.name for one in failed), err=True)
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.option("--only", multiple=True, metavar="NOTEBOOK", help="This notebook only; may be repeated.")
+def refresh(only: tuple[str, ...]) -> None:
+    """Write the notebooks' outputs back into them, after a change that is meant.
+
+    Runs them as they stand, with their default parameters. Nothing is written back when
+    one of them fails.
+    """
+    from wijkstudie import batch
+
+    project = rules.project_folder()
+    copies = project / "build" / "notebooks" / "refresh"
+    runs = [batch.Run(one, copies / one.name) for one in batch.notebooks(project / "notebooks", only)]
+    outcomes = batch.run_all(runs)
+    if any(one.error for one in outcomes):
+        sys.exit(FAILED)
+    changed = [run.notebook.name for run in runs if batch.write_back(run.output, run.notebook)]
+    click.echo(f"changed: {', '.join(changed) or 'nothing'}")
+
+
+def _checked(parameters: dict[str, Any]) -> rules.Settings:
+    """Check the shared parameters before anything runs; the notebooks know the rest."""
+    shared = rules.Settings.__dataclass_fields__
+    return rules.check(**{name: value for name, value in parameters.items() if name in shared})
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+@main.command()
+@click.argument("study", required=False, type=click.Path(path_type=Path))
+def check(study: Path | None) -> None:
+    """Tell whether a study is sound: every fault with its file, row and column.
+
+    STUDY is a folder with a datapackage.json; default data/raw of the project.
+    """
+    from wijkstudie import study as studies
+
+    folder = study or rules.project_folder() / rules.STUDY
+    faults = studies.check(folder)
+    if faults:
+        raise StudyError(str(folder), faults)
+    sound = studies.load(folder)
+    rows = sum(len(table) for table in sound.tables.values())
+    click.echo(f"{sound.title}: sound, {len(sound.tables)} tables with {rows} rows")

@@ -1,0 +1,288 @@
+"""From codings to counts.
+
+Three notions are kept apart. A *mention* is one count of a respondent for a code,
+as the counting unit says. A *profile* divides a group's mentions over the styles.
+A *prevalence* is the share of a group's respondents who have a code at all. A
+profile of 50 percent and a prevalence of 50 percent say different things.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstudie.errors import ParameterError, near
+from wijkstudie.settings import Counting
+from wijkstudie.study import Study
+
+TOTAL = "Totaal"
+# Separates the groups of a respondent who belongs to two, as Tabel 5 prints it.
+DUAL = " & "
+
+
+def roots(codes: pd.DataFrame) -> pd.Series:
+    """Map each code to the code at the top of its branch: a style or a direction.
+
+    Returns
+    -------
+    Series of str, indexed by code.
+    """
+    parents = codes.set_index("code")["parent"]
+    found = pd.Series(parents.index, index=parents.index, dtype="str")
+    while True:
+        above = found.map(parents)
+        if above.isna().all():
+            return found
+        found = above.where(above.notna(), found)
+
+
+def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
+    """Return the codings of one framework that the counting rules keep.
+
+    Returns
+    -------
+    DataFrame
+        One row per coding: the columns of ``codings`` and ``root``. A study whose codings
+        carry no awareness or certainty keeps all of them.
+    """
+    codings = study.codings
+    top = roots(study.codes)
+    within = study.codes.set_index("code")["framework"] == framework
+    keep = codings["code"].map(within).astype(bool)
+    if "awareness" in codings and counting.awareness == "without-unconscious":
+        keep &= codings["awareness"] != "unconscious"
+    if "certainty" in codings and counting.certainty != "all":
+        left_out = {"implied"} if counting.certainty == "without-implied" else {"implied", "hedged"}
+        keep &= ~codings["certainty"].isin(left_out)
+    kept = codings[keep]
+    return kept.assign(root=kept["code"].map(top)).reset_index(drop=True)
+
+
+def mentions(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
+    """Count each respondent's mentions of each code below the top of its branch.
+
+    A coding at a style or direction itself says that the respondent has it, not how: it
+    is no mention, but counts towards :func:`prevalence` of that style.
+
+    Returns
+    -------
+    DataFrame
+        One row per respondent × code that is mentioned: respondent, root, code, mentions.
+    """
+    rows = counted(study, counting, framework)
+    rows = rows[rows["code"] != rows["root"]]
+    key = ["respondent", "root", "code"]
+    if counting.unit == "respondent":
+        places = rows.drop_duplicates(key)
+    elif counting.unit in rows:
+        # Codings without a citation (or fragment) are no unit of this kind.
+        places = rows[rows[counting.unit].notna()].drop_duplicates([*key, counting.unit])
+    else:
+        places = rows.iloc[:0]
+    found = places.groupby(key, as_index=False, sort=False).size()
+    found = found.rename(columns={"size": "mentions"})
+    order = _order(study, framework)
+    found["_code"] = found["code"].map({code: i for i, code in enumerate(order)})
+    found["_respondent"] = found["respondent"].map(_position(study))
+    return found.sort_values(["_code", "_respondent"])[[*key, "mentions"]].reset_index(drop=True)
+
+
+def groups(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataFrame:
+    """Put respondents in the groups that are compared, and all of them in the total.
+
+    Returns
+    -------
+    DataFrame
+        One row per group × respondent in it: group, respondent. Groups in the order in
+        which they first appear among respondents, those of two kinds next, the total last.
+        Respondents without a value are in the total only.
+    """
+    if by not in study.respondents:
+        columns = [one for one in study.respondents if one != "respondent"]
+        raise ParameterError(f"group = {by!r}: respondents have no such column; {near(by, columns)}")
+    known = study.respondents[["respondent", by]].dropna().astype({by: "str"})
+    two = known[by].str.contains(DUAL, regex=False)
+    parts = [known[~two].rename(columns={by: "group"})]
+    if counting.dual == "both":
+        split = known[two].assign(**{by: known.loc[two, by].str.split(DUAL)})
+        parts.append(split.explode(by).rename(columns={by: "group"}).astype({"group": "str"}))
+    elif counting.dual == "separate":
+        parts.append(known[two].rename(columns={by: "group"}))
+    parts.append(study.respondents[["respondent"]].assign(group=TOTAL))
+    found = pd.concat(parts)[["group", "respondent"]]
+    rank = {group: i for i, group in enumerate(dict.fromkeys(found["group"]))}
+    position = _position(study)
+    found = found.assign(_group=found["group"].map(rank), _row=found["respondent"].map(position))
+    return found.sort_values(["_group", "_row"])[["group", "respondent"]].reset_index(drop=True)
+
+
+def profile(
+    study: Study, counting: Counting, framework: str = "coping", by: str = "coach_type"
+) -> pd.DataFrame:
+    """Divide each group's mentions over the styles (or directions) of a framework.
+
+    Returns
+    -------
+    DataFrame
+        One row per group × style, zeros included: group, style, mentions, mentions_total
+        (of the group), share (mentions / mentions_total, 0 to 1; NaN without mentions),
+        respondents (with the style at least once), group_size.
+    """
+    members = groups(study, counting, by)
+    found = members.merge(mentions(study, counting, framework), on="respondent")
+    having = members.merge(counted(study, counting, framework), on="respondent")
+    styles = _tops(study, framework)
+    index = pd.MultiIndex.from_product([members["group"].unique(), styles], names=["group", "style"])
+    table = pd.DataFrame(index=index)
+    table["mentions"] = found.groupby(["group", "root"])["mentions"].sum()
+    table["mentions"] = table["mentions"].fillna(0).astype(int)
+    table["mentions_total"] = table.groupby("group")["mentions"].transform("sum")
+    total = table["mentions_total"].where(table["mentions_total"] > 0)
+    table["share"] = table["mentions"] / total
+    table["respondents"] = having.groupby(["group", "root"])["respondent"].nunique()
+    table["respondents"] = table["respondents"].fillna(0).astype(int)
+    table = table.reset_index()
+    table["group_size"] = table["group"].map(members["group"].value_counts())
+    return table
+
+
+def prevalence(
+    study: Study, counting: Counting, framework: str = "coping", by: str = "coach_type"
+) -> pd.DataFrame:
+    """Count the respondents of each group who have each code at least once.
+
+    The unit of counting does not matter here: a respondent has a code or has it not.
+    A code at the top of a branch is had through any code below it.
+
+    Returns
+    -------
+    DataFrame
+        One row per group × code of the framework, zeros included: group, root, code,
+        respondents, group_size, share (respondents / group_size, 0 to 1).
+    """
+    members = groups(study, counting, by)
+    rows = counted(study, counting, framework)
+    pairs = pd.concat(
+        [rows[["respondent", "code"]], rows[["respondent", "root"]].set_axis(["respondent", "code"], axis=1)]
+    ).drop_duplicates()
+    counts = members.merge(pairs, on="respondent").groupby(["group", "code"])["respondent"].nunique()
+    index = pd.MultiIndex.from_product(
+        [members["group"].unique(), _order(study, framework)], names=["group", "code"]
+    )
+    table = counts.reindex(index, fill_value=0).rename("respondents").reset_index()
+    table.insert(1, "root", table["code"].map(roots(study.codes)))
+    table["group_size"] = table["group"].map(members["group"].value_counts())
+    table["share"] = table["respondents"] / table["group_size"]
+    return table
+
+
+def code_matrix(study: Study, counting: Counting, framework: str | None = None) -> pd.DataFrame:
+    """Cross respondents with codes.
+
+    Returns
+    -------
+    DataFrame
+        One row per respondent (the index), one column per code that can be mentioned, in
+        the order of the code book: how often the respondent has it in the counting unit,
+        0 when not. Without a framework: all that are coded, one after the other.
+    """
+    chosen = [framework] if framework else frameworks(study)
+    parts = []
+    for one in chosen:
+        found = mentions(study, counting, one)
+        wide = found.pivot(index="respondent", columns="code", values="mentions")
+        tops = _tops(study, one)
+        columns = [code for code in _order(study, one) if code not in tops]
+        parts.append(wide.reindex(index=study.respondents["respondent"], columns=columns))
+    table = pd.concat(parts, axis=1).fillna(0).astype(int)
+    table.columns.name = "code"
+    return table
+
+
+def quoted(study: Study, counting: Counting, matrix: pd.DataFrame) -> pd.DataFrame:
+    """Say which cells of a code matrix a quotation supports.
+
+    Returns
+    -------
+    DataFrame of bool, with the index and columns of ``matrix``.
+    """
+    parts = [counted(study, counting, one) for one in frameworks(study)]
+    rows = pd.concat(parts)
+    if "fragment" not in rows:
+        return matrix.astype(bool) & False
+    pairs = set(rows.loc[rows["fragment"].notna(), ["respondent", "code"]].itertuples(index=False, name=None))
+    cells = [[(one, code) in pairs for code in matrix] for one in matrix.index]
+    return pd.DataFrame(cells, index=matrix.index, columns=matrix.columns)
+
+
+def code_tree(study: Study, counting: Counting) -> pd.DataFrame:
+    """List the code book branch by branch with the respondents who have each code.
+
+    Returns
+    -------
+    DataFrame
+        One row per code of a framework that has codings, in the order of the tree:
+        framework, root, code, depth (1 at the top of a branch), respondents, group_size.
+    """
+    parents = study.codes.set_index("code")["parent"]
+
+    def depth(code: str) -> int:
+        return 1 if pd.isna(parents[code]) else 1 + depth(parents[code])
+
+    parts = []
+    for framework in frameworks(study):
+        found = prevalence(study, counting, framework)
+        found = found[found["group"] == TOTAL].assign(framework=framework)
+        parts.append(found.assign(depth=found["code"].map(depth)))
+    columns = ["framework", "root", "code", "depth", "respondents", "group_size"]
+    return pd.concat(parts)[columns].reset_index(drop=True)
+
+
+def quotations(study: Study) -> pd.DataFrame:
+    """Count the quotations of each respondent in each section, and their words.
+
+    Returns
+    -------
+    DataFrame
+        One row per section × respondent who is quoted there: section, respondent (both
+        categories in order, also those without a quotation), quotations, words.
+        Quotations of which the source does not say whose they are, are left out.
+    """
+    fragments = study.fragments
+    order = list(dict.fromkeys(fragments["section"]))
+    people = list(study.respondents["respondent"])
+    known = fragments[fragments["respondent"].notna()]
+    known = known.assign(
+        section=pd.Categorical(known["section"], order),
+        respondent=pd.Categorical(known["respondent"], people),
+    )
+    by = known.groupby(["section", "respondent"], observed=True)["words"]
+    return by.agg(quotations="size", words="sum").reset_index().astype({"words": int})
+
+
+def frameworks(study: Study) -> list[str]:
+    """The frameworks that have codings, in the order of the code book."""
+    used = study.codes["code"].isin(study.codings["code"])
+    return list(dict.fromkeys(study.codes.loc[used, "framework"]))
+
+
+def _order(study: Study, framework: str) -> list[str]:
+    """The codes of a framework: each branch from its top down, as the code book lists them."""
+    codes = study.codes[study.codes["framework"] == framework]
+    children: dict[object, list[str]] = {}
+    for code, parent in zip(codes["code"], codes["parent"], strict=True):
+        children.setdefault(None if pd.isna(parent) else parent, []).append(code)
+    order: list[str] = []
+    stack = list(reversed(children.get(None, [])))
+    while stack:
+        order.append(stack.pop())
+        stack += reversed(children.get(order[-1], []))
+    return order
+
+
+def _tops(study: Study, framework: str) -> list[str]:
+    codes = study.codes
+    return list(codes.loc[(codes["framework"] == framework) & codes["parent"].isna(), "code"])
+
+
+def _position(study: Study) -> dict[str, int]:
+    return {one: i for i, one in enumerate(study.respondents["respondent"])}

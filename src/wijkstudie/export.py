@@ -1,0 +1,184 @@
+"""The only place that writes: figures and tables, the same bytes for the same input.
+
+A file is written beside its place and then moved there, so that a reader never meets a
+half-written one and a run that fails leaves the old file as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure as MplFigure
+
+from wijkstudie import captions, labels
+from wijkstudie._version import __version__
+from wijkstudie.charts import Chart, style
+from wijkstudie.display import html_listing, text_listing
+from wijkstudie.errors import WijkstudieError
+from wijkstudie.settings import Settings
+from wijkstudie.study import Study
+
+# Between caption and alternative text in the description of a file.
+ALT_MARK = "\nAlt: "
+# Of a screen, in the notebook; the files have the resolution of the style sheet.
+_SCREEN_DPI = 144
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A figure as written: shown in a notebook with its caption, its numbers a click away."""
+
+    caption: captions.Caption
+    provenance: str
+    paths: tuple[Path, ...]
+    png: bytes
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        names = ", ".join(path.name for path in self.paths)
+        text = f"{self.caption.title} [{names}]\n{self.caption.alt}"
+        metadata = {"image/png": {"alt": self.caption.alt, "width": 720}}
+        return {"image/png": self.png, "text/plain": text}, metadata
+
+
+def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, **options: Any) -> Exported:
+    """Draw a chart in the language and formats of the settings and write it.
+
+    The file is called ``<chart>_<language>.<format>``. Title, description and provenance
+    (study, counting rules, hash of the tables behind the chart) go into its metadata, no
+    date: an unchanged figure is an unchanged file.
+
+    Parameters
+    ----------
+    options
+        Handed on to the chart.
+    """
+    language = settings.language
+    names = labels.code_labels(study.codes, language)
+    made = getattr(captions, chart.name)(table, names, language)
+    counting = "; ".join(f"{name}={value}" for name, value in asdict(settings.counting).items())
+    provenance = (
+        f"study={study.name}; {counting}; section={chart.section}; "
+        f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
+    )
+    with style():
+        drawn = chart(table, labels=names, language=language, **options)
+        canvas: MplFigure = np.atleast_1d(drawn)[0].figure
+        try:
+            # The layout is found once; without this each file would look for it again.
+            canvas.draw_without_rendering()
+            canvas.set_layout_engine("none")
+            paths = tuple(
+                _write_figure(
+                    canvas, settings.figures_folder / f"{chart.name}_{language}.{one}", made, provenance
+                )
+                for one in settings.formats
+            )
+            screen = BytesIO()
+            # No metadata: the bytes must not depend on the version of matplotlib.
+            canvas.savefig(screen, format="png", dpi=_SCREEN_DPI, metadata={"Software": None})
+        finally:
+            plt.close(canvas)
+    return Exported(made, provenance, paths, screen.getvalue())
+
+
+def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provenance: str) -> Path:
+    creator = f"wijkstudie {__version__}"
+    description = f"{made.caption}{ALT_MARK}{made.alt}"
+    kind = path.suffix[1:]
+    if kind == "pdf":
+        metadata: dict[str, Any] = {
+            "Title": made.title,
+            "Subject": description,
+            "Keywords": provenance,
+            "Creator": creator,
+            "CreationDate": None,
+        }
+    elif kind == "svg":
+        metadata = {
+            "Title": made.title,
+            "Description": description,
+            "Keywords": [provenance],
+            "Creator": creator,
+            "Date": None,
+        }
+    else:
+        metadata = {
+            "Title": made.title,
+            "Description": description,
+            "Comment": provenance,
+            "Software": creator,
+        }
+    with _replacing(path) as temporary:
+        canvas.savefig(temporary, format=kind, metadata=metadata)
+    return path
+
+
+def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:
+    """Write a table as ``<name>.csv``: UTF-8, commas, LF, numbers with four decimals.
+
+    Row and column order are those of the table; whole numbers stay whole. The index is
+    written only when it has a name.
+    """
+    return write_csv(frame, settings.processed_folder / f"{name}.csv")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a table where it is told to, as :func:`table` does."""
+    indexed = frame.index.name is not None
+    with _replacing(path) as temporary:
+        frame.to_csv(temporary, index=indexed, float_format="%.4f", lineterminator="\n", encoding="utf-8")
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary file beside ``path`` that takes its place when all went well."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes the file private; a result is as readable as any other file.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def provenance(study: Study, settings: Settings, *tables: str) -> Provenance:
+    """Say what the results of a notebook rest on: versions, rules and hashes of tables."""
+    rows = [("study", study.name), ("wijkstudie", __version__)]
+    rows += list(asdict(settings.counting).items())
+    rows += [(f"sha256 {name}", study.digest(name)) for name in tables]
+    return Provenance(tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Rows of what was used and which one it was."""
+
+    rows: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return text_listing(self.rows)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_listing(("what", "which"), self.rows)

@@ -1,0 +1,70 @@
+"""What a comparison says, in sentences, so that no reader has to guess which way it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkstudie import labels as words
+from wijkstudie.coding import TOTAL
+
+
+def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: str = "nl") -> str:
+    """Tell per style how two groups differ, and how the total lies beside the baselines.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`wijkstudie.baselines.beside` gives it. The first two groups are compared.
+
+    Returns
+    -------
+    str
+        Markdown: one item per style, then how far one mention shifts a share and why the
+        two baselines must not be mixed.
+    """
+    names = [one for one in dict.fromkeys(table["group"]) if one != TOTAL][:2]
+    lines = []
+    for style, part in table.groupby("style", sort=False):
+        rows = part.set_index("group")
+        told = [f"{words.value(name, language)} {_share(rows.loc[name], language)}" for name in names]
+        if len(names) == 2 and rows.loc[names, "share"].notna().all():
+            gap = rows.loc[names[0], "share"] - rows.loc[names[1], "share"]
+            told[-1] += f" ({_difference(gap, language)})"
+        told.append(f"{words.value(TOTAL, language)} {_share(rows.loc[TOTAL], language)}")
+        told += _published(rows.loc[TOTAL], language)
+        lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
+    return "\n".join([*lines, "", _weight(table, names, language), "", words.term("two_baselines", language)])
+
+
+def _share(row: pd.Series, language: str) -> str:
+    if not row["mentions_total"]:
+        return words.term("no_mentions", language)
+    of = words.term("of", language, k=row["mentions"], n=row["mentions_total"])
+    return f"{words.percent(row['share'], language)}, {of}"
+
+
+def _difference(gap: float, language: str) -> str:
+    whole = round(100 * gap)
+    sign = "+" if whole > 0 else ""
+    return words.term("difference", language, n=sign + words.number(whole, language))
+
+
+def _published(row: pd.Series, language: str) -> list[str]:
+    columns = {"beside_social": "baseline_social_workers", "beside_all": "baseline_all_professions"}
+    return [
+        words.term(key, language, share=words.percent(row[column], language))
+        for key, column in columns.items()
+        if pd.notna(row[column])
+    ]
+
+
+def _weight(table: pd.DataFrame, names: list[str], language: str) -> str:
+    """Say how many points one mention is worth, the plainest measure of how little these are."""
+    told = [
+        f"{words.value(name, language)} {words.number(100 / total, language, 0)}"
+        for name in names
+        if (total := int(table.loc[table["group"] == name, "mentions_total"].iloc[0]))
+    ]
+    return words.term("one_mention", language, points=", ".join(told))

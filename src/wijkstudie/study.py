@@ -1,0 +1,132 @@
+"""A study: a folder of tables, checked when it is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wijkstudie import schema
+from wijkstudie.display import html_listing
+from wijkstudie.errors import Fault, MissingTableError, StudyError, near
+
+# What every measure of this library relies on. All else in a study is optional.
+REQUIRED = {
+    "respondents": ("respondent",),
+    "codes": ("code", "parent", "framework", "label_nl", "label_en"),
+    "codings": ("coding", "respondent", "code"),
+}
+
+
+class Study:
+    """The tables of one study, each a DataFrame under its name: ``study.respondents``.
+
+    Tables are read-only by convention: change the CSV files and open the study anew.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the study lies.
+    name, title : str
+        As its ``datapackage.json`` says.
+    tables : dict of str to DataFrame
+        By resource name, in the order of the descriptor.
+    """
+
+    def __init__(self, folder: Path, package: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
+        self.folder = folder
+        self.package = package
+        self.tables = tables
+        self.name: str = package.get("name", folder.name)
+        self.title: str = package.get("title", self.name)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        # Reached only for names that are no ordinary attribute; "tables" itself is asked
+        # for by copy and pickle before __init__ has run.
+        if name.startswith("__") or name == "tables":
+            raise AttributeError(name)
+        return self.table(name)
+
+    def __dir__(self) -> Iterable[str]:
+        return [*super().__dir__(), *self.tables]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(table)}" for name, table in self.tables.items())
+        return f"<Study {self.name}: {sizes}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one["name"], str(len(self.tables[one["name"]])), one.get("title", ""))
+            for one in self.package["resources"]
+        ]
+        listing = html_listing(("table", "rows", "one row per"), rows)
+        return f"<p><b>{escape(self.title)}</b></p>{listing}"
+
+    def has(self, *names: str) -> bool:
+        """Whether the study has all these tables, for questions that some studies cannot answer."""
+        return all(name in self.tables for name in names)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table by name; a MissingTableError names the near ones."""
+        try:
+            return self.tables[name]
+        except KeyError:
+            hint = near(name, self.tables)
+            raise MissingTableError(f"{self.name} has no table {name!r}; {hint}") from None
+
+    def digest(self, *names: str) -> str:
+        """Hash the files of these tables (all when none is named): SHA-256 in hexadecimal.
+
+        Line endings are read as LF, so that a checkout on Windows gives the same value.
+        """
+        files = [one["path"] for one in self.package["resources"] if not names or one["name"] in names]
+        total = hashlib.sha256()
+        for file in sorted(files):
+            content = (self.folder / file).read_bytes().replace(b"\r\n", b"\n")
+            total.update(f"{file}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        return total.hexdigest()
+
+
+def check(folder: str | Path) -> list[Fault]:
+    """Return every fault in the files of a study; an empty list when it is sound."""
+    return _read(Path(folder))[2]
+
+
+def load(folder: str | Path) -> Study:
+    """Open the study in a folder.
+
+    Raises
+    ------
+    StudyError
+        With all faults at once: file, row, column, what was expected, likely cause.
+    """
+    folder = Path(folder)
+    package, tables, faults = _read(folder)
+    if faults:
+        raise StudyError(str(folder), faults)
+    return Study(folder, package, tables)
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fault]]:
+    package, tables, faults = schema.read(folder)
+    described = {
+        one["name"]: {spec["name"] for spec in one["schema"]["fields"]}
+        for one in package.get("resources", [])
+        if isinstance(one, dict) and "name" in one and "schema" in one
+    }
+    if described:
+        for name, columns in REQUIRED.items():
+            if name not in described:
+                what, expected = f"no table {name!r} is described", "one in every study"
+                cause = near(name, described)
+                faults.append(Fault(schema.DESCRIPTOR, what, expected, cause=cause))
+                continue
+            for column in columns:
+                if column not in described[name]:
+                    what = f"table {name} has no column {column!r}"
+                    faults.append(Fault(schema.DESCRIPTOR, what, "one in every study"))
+    return package, tables, faults
