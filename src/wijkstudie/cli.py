@@ -130,7 +130,7 @@ def build(
     batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
     load(settings[0].study_folder)
 
-    copies = project / "build" / "notebooks" / settings[0].variant
+    copies = rules.output_folder() / "build" / "notebooks" / settings[0].variant
     runs = [
         batch.Run(one, copies / f"{one.stem}_{language}.ipynb", {**parameters, "language": language})
         for language in languages
@@ -139,9 +139,8 @@ def build(
     outcomes = batch.run_all(runs, jobs)
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
-    click.echo(
-        f"{len(outcomes) - len(failed)} of {len(outcomes)} notebooks done; executed copies in {_shown(copies)}"
-    )
+    done = f"{len(outcomes) - len(failed)} of {len(outcomes)} notebooks done"
+    click.echo(f"{done}; executed copies in {_shown(copies)}")
     figures, tables = settings[0].figures_folder, settings[0].processed_folder
     click.echo(f"figures in {_shown(figures)}, tables in {_shown(tables)}")
     if failed:
@@ -160,7 +159,7 @@ def refresh(only: tuple[str, ...]) -> None:
     from wijkstudie import batch
 
     project = rules.project_folder()
-    copies = project / "build" / "notebooks" / "refresh"
+    copies = rules.output_folder() / "build" / "notebooks" / "refresh"
     runs = [batch.Run(one, copies / one.name) for one in batch.notebooks(project / "notebooks", only)]
     outcomes = batch.run_all(runs)
     if any(one.error for one in outcomes):

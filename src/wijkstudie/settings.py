@@ -105,7 +105,7 @@ class Settings:
         path = Path(folder).expanduser()
         if path.is_absolute():
             return path
-        base = Path(os.environ.get(OUTPUT_VARIABLE) or project_folder())
+        base = output_folder()
         # The committed results always are the default study and rules: other settings
         # do not overwrite them unless a folder is named.
         if folder == default and self.variant:
@@ -120,7 +120,7 @@ class Settings:
             ("figures", self.figures_folder),
             ("processed", self.processed_folder),
         ):
-            base = Path(os.environ.get(OUTPUT_VARIABLE) or project_folder())
+            base = output_folder()
             if folder.is_relative_to(base):
                 shown[name] = folder.relative_to(base).as_posix()
         return list(shown.items())
@@ -168,6 +168,11 @@ def check(**parameters: Any) -> Settings:
 def unknown(parameters: Mapping[str, Any], known: Sequence[str]) -> list[str]:
     """Say of each parameter that nobody knows which known one it may have meant."""
     return [f"{name}: no such parameter; {near(name, known)}" for name in parameters if name not in known]
+
+
+def output_folder() -> Path:
+    """The folder that relative outputs go to: WIJKSTUDIE_OUTPUT, else the project's."""
+    return Path(os.environ.get(OUTPUT_VARIABLE) or project_folder())
 
 
 def project_folder() -> Path:

@@ -158,7 +158,7 @@ def quotations(
     )
     ax.set_xticks(range(len(people)), people)
     ax.xaxis.tick_top()
-    titles = titles or {}
+    titles = {} if titles is None else titles
     names = [f"{one}  {titles.get(one, '')}".strip() for one in sections]
     ax.set_yticks([-i for i in range(len(sections))], names)
     ax.set_xlim(-0.6, len(people) - 0.4)
