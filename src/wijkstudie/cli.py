@@ -17,6 +17,8 @@ from wijkstudie._version import __version__
 from wijkstudie.errors import StudyError, WijkstudieError, near
 
 FAILED, MISUSED = 1, 2
+DICTIONARY = Path("docs/data-dictionary.md")
+IMAGES = Path("docs/images")
 
 
 class _Group(click.Group):
@@ -154,17 +156,27 @@ def refresh(only: tuple[str, ...]) -> None:
     """Write the notebooks' outputs back into them, after a change that is meant.
 
     Runs them as they stand, with their default parameters. Nothing is written back when
-    one of them fails.
+    one of them fails. Makes the data dictionary and the figures of the README anew too.
     """
-    from wijkstudie import batch
+    from wijkstudie import batch, dictionary
+    from wijkstudie.study import load
 
     project = rules.project_folder()
     copies = rules.output_folder() / "build" / "notebooks" / "refresh"
     runs = [batch.Run(one, copies / one.name) for one in batch.notebooks(project / "notebooks", only)]
-    outcomes = batch.run_all(runs)
+    # GitHub shows no PDF in a page.
+    shown = {"language": "en", "formats": ["svg"], "figures": str(project / IMAGES)}
+    shown["processed"] = str(copies / "processed")
+    pictures = [
+        batch.Run(one, copies / f"{one.stem}_images.ipynb", shown)
+        for one in batch.notebooks(project / "notebooks", only)
+    ]
+    outcomes = batch.run_all([*runs, *pictures])
     if any(one.error for one in outcomes):
         sys.exit(FAILED)
     changed = [run.notebook.name for run in runs if batch.write_back(run.output, run.notebook)]
+    words = dictionary.markdown(load(project / rules.STUDY).package)
+    (project / DICTIONARY).write_text(words, encoding="utf-8", newline="\n")
     click.echo(f"changed: {', '.join(changed) or 'nothing'}")
 
 

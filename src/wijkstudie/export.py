@@ -64,7 +64,7 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
     """
     language = settings.language
     names = labels.code_labels(study.codes, language)
-    made = getattr(captions, chart.name)(table, names, language)
+    made = captions.of(chart, table, names, language)
     counting = "; ".join(f"{name}={value}" for name, value in asdict(settings.counting).items())
     provenance = (
         f"study={study.name}; {counting}; section={chart.section}; "

@@ -1,0 +1,83 @@
+"""Words of the charts in :mod:`wijkstudie.charts.coping`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkstudie import labels as words
+from wijkstudie.captions._caption import Caption
+from wijkstudie.coding import TOTAL
+
+
+def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    if language == "nl":
+        return Caption(
+            "Copingprofiel van jeugd- en volwassenencoaches",
+            "Aandeel van elke copingstijl in de vermeldingen van een groep. Lijnen: maatschappelijk "
+            "werkers (doorgetrokken) en alle frontlinieberoepen (gestreept, alleen voor richting de "
+            "cliënt), twee verschillende populaties uit Tummers et al. (2015).",
+            f"Puntgrafiek per stijl. {_shares(table, labels, language)}",
+        )
+    return Caption(
+        "Coping profile of youth and adult coaches",
+        "Share of each coping style in a group's mentions. Lines: social workers (solid) and all "
+        "frontline professions (dashed, towards the client only), two different populations of "
+        "Tummers et al. (2015).",
+        f"Dot chart per style. {_shares(table, labels, language)}",
+    )
+
+
+def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    if language == "nl":
+        return Caption(
+            "Verdeling van copingvermeldingen over de drie stijlen",
+            "Elke balk telt op tot 100 procent van de vermeldingen van een groep. Daaronder de twee "
+            "uitgangspunten van Tummers et al. (2015): maatschappelijk werkers, en alle beroepen "
+            "samen, waarvan alleen richting de cliënt bekend is.",
+            f"Gestapelde balken. {_shares(table, labels, language)}",
+        )
+    return Caption(
+        "Coping mentions divided over the three styles",
+        "Each bar adds up to 100 percent of a group's mentions. Below: the two baselines of Tummers "
+        "et al. (2015), social workers, and all professions together, for which only towards the "
+        "client is known.",
+        f"Stacked bars. {_shares(table, labels, language)}",
+    )
+
+
+def _shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+    sentences = []
+    for name, part in table.groupby("group", sort=False):
+        shares = ", ".join(
+            f"{labels[style]} "
+            + (words.term("no_mentions", language) if pd.isna(share) else words.percent(share, language))
+            for style, share in zip(part["style"], part["share"], strict=True)
+        )
+        total = f"{part['mentions_total'].iloc[0]} {words.term('mentions', language)}"
+        sentences.append(f"{words.value(name, language)} ({total}): {shares}.")
+    return " ".join(sentences)
+
+
+def coping_prevalence(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    total = table[(table["group"] == TOTAL) & (table["code"] != table["root"])]
+    found = total.sort_values("respondents", ascending=False, kind="stable")
+    listed = ", ".join(
+        f"{labels[code]} {words.term('of', language, k=k, n=n)}"
+        for code, k, n in zip(found["code"], found["respondents"], found["group_size"], strict=True)
+    )
+    if language == "nl":
+        return Caption(
+            "Respondenten per copingvorm",
+            "Aandeel van de coaches in een groep bij wie een stijl (vet) of vorm ten minste eenmaal "
+            "voorkomt. Dit is geen verdeling van vermeldingen en is dus niet met de percentages van "
+            "Tummers et al. (2015) te vergelijken.",
+            f"Puntgrafiek van groepen per code. In totaal: {listed}.",
+        )
+    return Caption(
+        "Respondents per form of coping",
+        "Share of the coaches in a group who show a style (bold) or form at least once. This is no "
+        "division of mentions and cannot be compared with the percentages of Tummers et al. (2015).",
+        f"Dot chart of groups per code. In total: {listed}.",
+    )
