@@ -12,4 +12,6 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix="wijkstudie-test-")
     # Kernels that nbval starts, and commands that tests run, take it over.
     os.environ["WIJKSTUDIE_OUTPUT"] = folder
+    # The committed notebooks show no quotations, also when the developer has hydrated them.
+    os.environ["WIJKSTUDIE_WITHOUT_TEXTS"] = "1"
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

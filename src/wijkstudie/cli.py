@@ -1,10 +1,11 @@
-"""The command line: ``wijkstudie build`` and ``wijkstudie check``.
+"""The command line, ``wijkstudie``: every chore of a study as a command.
 
 Exit codes: 0 done; 1 something failed, and is named; 2 wrong use or bad input.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -150,6 +151,64 @@ def build(
         sys.exit(FAILED)
 
 
+_study_option = click.option(
+    "--study", type=click.Path(path_type=Path), help="The study; default data/raw of the project."
+)
+
+
+@main.command()
+@click.argument("thesis", type=click.Path(path_type=Path))
+@_study_option
+def hydrate(thesis: Path, study: Path | None) -> None:
+    """Bring the quotations in from your own copy of the thesis.
+
+    THESIS is a text file in UTF-8 or a PDF. The texts that match go to a table that git
+    ignores, private/fragment_texts.csv in the study; notebooks then show them beside the
+    summaries. Fragments that were not found are named, and the command exits with 1.
+    """
+    from wijkstudie import source
+    from wijkstudie.export import write_csv
+    from wijkstudie.study import TEXTS, load
+
+    opened = load(study or rules.project_folder() / rules.STUDY)
+    found = source.hydrate(opened, source.read(thesis, opened))
+    texts = found.loc[found["found"], ["fragment", "section", "text"]]
+    path = write_csv(texts, opened.folder / TEXTS)
+    click.echo(f"{len(texts)} of {len(found)} fragments found; texts in {_shown(path)}")
+    lost = found[~found["found"]]
+    for one in lost.itertuples():
+        click.echo(f"NOT FOUND {one.fragment}: {one.problem}", err=True)
+    if len(lost):
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("thesis", type=click.Path(path_type=Path))
+@_study_option
+def verify(thesis: Path, study: Path | None) -> None:
+    """Check the study against your own copy of the thesis.
+
+    THESIS is a text file in UTF-8 or a PDF. Looks for each citation as printed, each
+    reference to a document, the values of Tabel 5 and 6, and each published figure with
+    its page, at its place. What does not match is named, and the command exits with 1.
+    """
+    from wijkstudie import source
+    from wijkstudie.study import load
+
+    opened = load(study or rules.project_folder() / rules.STUDY)
+    copy = source.read(thesis, opened)
+    looked = source.verify(opened, copy)
+    for table, part in looked.groupby("table", sort=False):
+        click.echo(f"{table}: {int(part['found'].sum())} of {len(part)} at their place")
+    for section in copy.missing:
+        click.echo(f"NO HEADING of section {section} in this copy", err=True)
+    lost = looked[~looked["found"]]
+    for one in lost.itertuples():
+        click.echo(f"NOT FOUND {one.table} {one.row}, section {one.section}: {one.expected}", err=True)
+    if len(lost):
+        sys.exit(FAILED)
+
+
 @main.command()
 @click.option("--only", multiple=True, metavar="NOTEBOOK", help="This notebook only; may be repeated.")
 def refresh(only: tuple[str, ...]) -> None:
@@ -159,9 +218,11 @@ def refresh(only: tuple[str, ...]) -> None:
     one of them fails. Makes the data dictionary and the figures of the README anew too.
     """
     from wijkstudie import batch, dictionary
-    from wijkstudie.study import load
+    from wijkstudie.study import WITHOUT_TEXTS_VARIABLE, load
 
     project = rules.project_folder()
+    # Quotations that this reader brought in must not get into what is committed.
+    os.environ[WITHOUT_TEXTS_VARIABLE] = "1"
     copies = rules.output_folder() / "build" / "notebooks" / "refresh"
     runs = [batch.Run(one, copies / one.name) for one in batch.notebooks(project / "notebooks", only)]
     # GitHub shows no PDF in a page.

@@ -17,12 +17,19 @@ _SPEAKER = re.compile(r"(?<!\w)[RI]:(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def words(text: str) -> list[str]:
-    """Split a text into runs of letters and digits, lower case and in Unicode NFC.
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand, as pairs of first character and the one after the last.
 
-    Quotation marks, punctuation and the speaker marks ``R:`` and ``I:`` fall away.
+    A word is a run of letters and digits; the speaker marks ``R:`` and ``I:`` are none.
     """
-    return _WORD.findall(_SPEAKER.sub(" ", unicodedata.normalize("NFC", text)).lower())
+    plain = _SPEAKER.sub(lambda mark: " " * len(mark[0]), text)
+    return [match.span() for match in _WORD.finditer(plain)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text (see :func:`spans`) in Unicode NFC and lower case."""
+    text = unicodedata.normalize("NFC", text)
+    return [text[a:b].lower() for a, b in spans(text)]
 
 
 def digest(sequence: Sequence[str]) -> str:

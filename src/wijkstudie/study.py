@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,10 @@ REQUIRED = {
     "codes": ("code", "parent", "framework", "label_nl", "label_en"),
     "codings": ("coding", "respondent", "code"),
 }
+
+# Quotations stay on the reader's machine: the folder is git-ignored.
+TEXTS = Path("private") / "fragment_texts.csv"
+WITHOUT_TEXTS_VARIABLE = "WIJKSTUDIE_WITHOUT_TEXTS"
 
 
 class Study:
@@ -77,6 +83,20 @@ class Study:
         except KeyError:
             hint = near(name, self.tables)
             raise MissingTableError(f"{self.name} has no table {name!r}; {hint}") from None
+
+    @cached_property
+    def texts(self) -> pd.Series:
+        """The quotations that the reader brought in with ``wijkstudie hydrate``.
+
+        Returns
+        -------
+        Series of str, indexed by fragment: empty for who did not, and while
+        WIJKSTUDIE_WITHOUT_TEXTS is set, so that no text gets into what is committed.
+        """
+        path = self.folder / TEXTS
+        if os.environ.get(WITHOUT_TEXTS_VARIABLE) or not path.is_file():
+            return pd.Series(name="text", dtype="str", index=pd.Index([], name="fragment", dtype="str"))
+        return pd.read_csv(path, dtype="str", encoding="utf-8").set_index("fragment")["text"]
 
     def digest(self, *names: str) -> str:
         """Hash the files of these tables (all when none is named): SHA-256 in hexadecimal.
