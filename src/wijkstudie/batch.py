@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,16 +85,17 @@ def run_all(
 ) -> list[Outcome]:
     """Execute runs, ``jobs`` at a time (default: one per processor), with a progress bar.
 
-    A run that fails leaves its notebook with the error in it, is reported at once, and
-    does not stop the others. Outcomes come in the order of the runs.
+    Each run has a kernel of its own, a warm one where the system can (see
+    :mod:`wijkstudie.warm`). A run that fails leaves its notebook with the error in it, is
+    reported at once, and does not stop the others. Outcomes come in the order of the runs.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(runs)) or 1
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     done: dict[int, Outcome] = {}
-    # Processes, not threads: papermill changes the working directory while it runs. Spawned,
-    # not forked, since a caller may have threads (tqdm's monitor is one).
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    # Threads: the work is done in the kernels, here is only waiting for their messages.
+    pool = ThreadPoolExecutor(jobs)
     try:
-        with tqdm(total=len(runs), unit="notebook", desc="running notebooks") as bar:
+        with _warm_kernels(), tqdm(total=len(runs), unit="notebook", desc="running notebooks") as bar:
             pending: dict[Future[Outcome], int] = {pool.submit(_run, run): i for i, run in enumerate(runs)}
             for future in as_completed(pending):
                 outcome = future.result()
@@ -110,33 +110,34 @@ def run_all(
 
 
 @contextmanager
-def _kernel_messages(path: Path) -> Iterator[None]:
-    """Keep what a kernel itself prints (not its cells) in a file, if the run fails.
+def _warm_kernels() -> Iterator[None]:
+    """Let jupyter_client start kernels by forking, for as long as runs last."""
+    from jupyter_client.provisioning import KernelProvisionerFactory
 
-    ipykernel reports its own shutdown as an error now and then; a person would take it
-    for one of the notebook.
-    """
-    terminal = os.dup(2)
-    with path.open("wb") as log:
-        os.dup2(log.fileno(), 2)
+    from wijkstudie import warm
+
+    factory = KernelProvisionerFactory.instance()
+    before = factory.default_provisioner_name
+    if warm.available():
+        factory.default_provisioner_name = warm.PROVISIONER
     try:
         yield
-        path.unlink()
     finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
+        factory.default_provisioner_name = before
 
 
-def _transport(folder: str) -> dict[str, Any]:
-    """Talk to a kernel over sockets in a folder of its own, which nobody else can listen to.
+def _kernel_options(run: Run, folder: str) -> dict[str, Any]:
+    """How the kernel of a run is started: in the notebook's folder, as JupyterLab does.
 
-    Over TCP, ipykernel 7 prints a warning for each kernel. Windows has no such sockets.
+    On POSIX systems it talks over sockets in a folder of its own, which nobody else can
+    listen to; over TCP, ipykernel 7 prints a warning for each kernel.
     """
-    if os.name != "posix":
-        return {}
     from traitlets.config import Config
 
-    return {"config": Config(KernelManager={"transport": "ipc", "ip": str(Path(folder) / "k")})}
+    options: dict[str, Any] = {"resources": {"metadata": {"path": str(run.notebook.parent)}}}
+    if os.name == "posix":
+        options["config"] = Config(KernelManager={"transport": "ipc", "ip": str(Path(folder) / "k")})
+    return options
 
 
 def write_back(executed: Path, notebook: Path) -> bool:
@@ -170,22 +171,18 @@ def _run(run: Run) -> Outcome:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     start = time.perf_counter()
     error = ""
     try:
         run.output.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            tempfile.TemporaryDirectory(prefix="wijkstudie-") as sockets,
-            _kernel_messages(run.output.with_suffix(".log")),
-        ):
+        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
+            # No cwd: papermill would change that of the whole process, other threads included.
             papermill.execute_notebook(
                 str(run.notebook),
                 str(run.output),
                 run.parameters,
                 progress_bar=False,
-                cwd=str(run.notebook.parent),
-                **_transport(sockets),
+                **_kernel_options(run, folder),
             )
     except PapermillExecutionError as failure:
         error = f"cell {failure.exec_count}: {failure.ename}: {failure.evalue}"
