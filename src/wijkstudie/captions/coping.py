@@ -14,7 +14,7 @@ from wijkstudie.coding import TOTAL
 def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     if language == "nl":
         return Caption(
-            "Copingprofiel van jeugd- en volwassenencoaches",
+            "Copingprofiel van jeugd- en volwassencoaches",
             "Aandeel van elke copingstijl in de vermeldingen van een groep. Lijnen: maatschappelijk "
             "werkers (doorgetrokken) en alle frontlinieberoepen (gestreept, alleen voor richting de "
             "cliënt), twee verschillende populaties uit Tummers et al. (2015).",
