@@ -40,6 +40,7 @@ class Table:
     resource: dict[str, Any]
     columns: list[str] = field(default_factory=list)
     records: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    torn: list[dict[str, str]] = field(default_factory=list)  # rows of another length than the header
     readable: bool = False
 
     @property
@@ -53,6 +54,11 @@ class Table:
     @property
     def missing_values(self) -> list[str]:
         return self.resource["schema"].get("missingValues", [""])
+
+    def keys(self, columns: list[str]) -> set[tuple[str, ...]]:
+        """What other tables may refer to. A torn row counts: its own fault is enough."""
+        rows = [*(record for _, record in self.records), *self.torn]
+        return {tuple(row.get(one, "") for one in columns) for row in rows}
 
     def values(self, column: str) -> Iterator[tuple[int, str]]:
         """Row number and text of each cell of a column that is not missing."""
@@ -238,6 +244,7 @@ def _records(table: Table, rows: list[tuple[int, list[str]]]) -> list[Fault]:
             what, expected = f"{len(cells)} values", f"{len(header)}, as in the header"
             cause = "a comma inside a text without quotation marks, or a row cut short"
             faults.append(Fault(file, what, expected, row, cause=cause))
+            table.torn.append(dict(zip(header, cells, strict=False)))
         elif not any(cell.strip() for cell in cells):
             faults.append(Fault(file, "an empty row", "a record", row, cause="a stray line"))
         else:
@@ -341,7 +348,7 @@ def _foreign_keys(table: Table, tables: dict[str, Table]) -> list[Fault]:
         # A table that could not be read, or lacks the column, has its own fault already.
         if not set(columns) <= set(table.columns) or not set(targets) <= set(other.columns):
             continue
-        known = {tuple(record[one] for one in targets) for _, record in other.records}
+        known = other.keys(targets)
         for row, record in table.records:
             value = tuple(record[one] for one in columns)
             if any(part in table.missing_values for part in value):
@@ -385,7 +392,7 @@ def _references(table: Table, tables: dict[str, Table]) -> list[Fault]:
         other, target = tables[spec["references"]["resource"]], spec["references"]["field"]
         if target not in other.columns:
             continue
-        known = {record[target] for _, record in other.records}
+        known = {key for (key,) in other.keys([target])}
         for row, text in table.values(spec["name"]):
             parts = text.split(" ")
             expected = f"each a {target} of {other.file}, separated by single spaces"

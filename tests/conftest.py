@@ -1,0 +1,57 @@
+"""Two studies for all tests: the one of the thesis, and a small one of somebody else."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+import wijkstudie
+from foreign import FOREIGN, FOREIGN_SCHEMAS
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def team() -> wijkstudie.Study:
+    """The study of the thesis."""
+    return wijkstudie.load(ROOT / "data" / "raw")
+
+
+@pytest.fixture
+def make_study(tmp_path):
+    """Write the foreign study, with some tables replaced (None leaves the file out).
+
+    ``schema`` may change the descriptor before it is written; tables may be text or bytes.
+    """
+
+    def make(schema=None, **tables):
+        folder = tmp_path / "study"
+        folder.mkdir(exist_ok=True)
+        contents = FOREIGN | tables
+        resources = [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "title": name,
+                "schema": copy.deepcopy(FOREIGN_SCHEMAS[name]),
+            }
+            for name in FOREIGN_SCHEMAS
+        ]
+        package = {"name": "foreign", "title": "A foreign study", "resources": resources}
+        if schema:
+            schema(package)
+        (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        for name, content in contents.items():
+            if content is not None:
+                raw = content if isinstance(content, bytes) else content.encode("utf-8")
+                (folder / f"{name}.csv").write_bytes(raw)
+        return folder
+
+    return make

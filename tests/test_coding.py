@@ -1,0 +1,149 @@
+"""Counts under each rule, worked out by hand on the small foreign study (see foreign.py)."""
+
+import pytest
+
+from foreign import FOREIGN
+from wijkstudie import Counting, MissingTableError, ParameterError, baselines, coding, load
+
+
+@pytest.fixture
+def foreign(make_study):
+    return load(make_study())
+
+
+def shares_of(study, **rules):
+    """Mentions per group and style, zeros left out."""
+    table = coding.profile(study, Counting(**rules), "distance", by="team")
+    found = table[table["mentions"] > 0]
+    return {(row.group, row.style): row.mentions for row in found.itertuples()}
+
+
+DEFAULT = {
+    ("North", "near"): 2,
+    ("North", "far"): 1,
+    ("South", "near"): 1,
+    ("Totaal", "near"): 3,
+    ("Totaal", "far"): 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({}, DEFAULT),
+        # D, of both teams, mails
+        ({"dual": "both"}, DEFAULT | {("North", "far"): 2, ("South", "far"): 1}),
+        ({"dual": "separate"}, DEFAULT | {("North & South", "far"): 1}),
+        # C mails without knowing
+        ({"awareness": "all"}, DEFAULT | {("South", "far"): 1, ("Totaal", "far"): 3}),
+        # D's visit is implied, B's mailing hedged
+        ({"certainty": "all"}, DEFAULT | {("Totaal", "near"): 4}),
+        (
+            {"certainty": "explicit"},
+            {k: v for k, v in DEFAULT.items() if k != ("North", "far")} | {("Totaal", "far"): 1},
+        ),
+        # B listens in one citation and one fragment
+        ({"unit": "citation"}, DEFAULT),
+        ({"unit": "fragment"}, {("North", "near"): 1, ("Totaal", "near"): 1}),
+    ],
+    ids=["default", "both", "separate", "unconscious", "implied", "explicit", "citation", "fragment"],
+)
+def test_mentions_follow_the_rule(rules, expected, foreign):
+    assert shares_of(foreign, **rules) == expected
+
+
+def test_two_citations_of_a_respondent_are_two_mentions_in_that_unit(make_study):
+    more = FOREIGN["codings"] + "10,B,listen,unstated,explicit,c9,\n"
+    study = load(make_study(codings=more))
+    assert shares_of(study, unit="citation")["North", "near"] == 3
+    assert shares_of(study)["North", "near"] == 2
+
+
+def test_a_profile_has_every_group_and_style_and_its_shares(foreign):
+    table = coding.profile(foreign, Counting(), "distance", by="team")
+    assert list(table["group"]) == ["North", "North", "South", "South", "Totaal", "Totaal"]
+    assert list(table["share"].round(3)) == [0.667, 0.333, 1.0, 0.0, 0.6, 0.4]
+    assert list(table["mentions_total"]) == [3, 3, 1, 1, 5, 5]
+    assert list(table["group_size"]) == [2, 2, 1, 1, 4, 4]
+    assert list(table["respondents"]) == [2, 1, 1, 0, 3, 2]
+
+
+def test_a_group_without_mentions_has_no_share(make_study):
+    study = load(make_study(codings=FOREIGN["codings"].replace("7,C,visit", "7,B,visit")))
+    table = coding.profile(study, Counting(), "distance", by="team").set_index(["group", "style"])
+    assert table.loc[("South", "near"), "mentions_total"] == 0
+    assert table.loc["South", "share"].isna().all()
+
+
+def test_a_coding_at_a_style_is_no_mention_but_counts_for_prevalence(make_study):
+    only = "\n".join(FOREIGN["codings"].split("\n")[:2]) + "\n"  # A is near, no way of being so
+    study = load(make_study(codings=only))
+    assert shares_of(study) == {}
+    table = coding.prevalence(study, Counting(), "distance", by="team").set_index(["group", "code"])
+    assert table.loc[("Totaal", "near"), "respondents"] == 1
+
+
+def test_prevalence_counts_people_whatever_the_unit(foreign):
+    for unit in ("respondent", "citation", "fragment"):
+        table = coding.prevalence(foreign, Counting(unit=unit), "distance", by="team")
+        total = table[table["group"] == "Totaal"].set_index("code")
+        assert total["respondents"].to_dict() == {"near": 3, "listen": 2, "visit": 1, "far": 2, "mail": 2}
+        assert total.loc["near", "share"] == 0.75
+
+
+def test_a_matrix_has_every_respondent_and_every_code_that_can_be_mentioned(foreign):
+    table = coding.code_matrix(foreign, Counting())
+    assert table.to_dict("list") == {"listen": [1, 1, 0, 0], "visit": [0, 0, 1, 0], "mail": [0, 1, 0, 1]}
+    assert list(table.index) == ["A", "B", "C", "D"]
+
+
+def test_a_matrix_knows_which_cells_a_quotation_supports(foreign):
+    table = coding.quoted(foreign, Counting(), coding.code_matrix(foreign, Counting()))
+    assert table.to_numpy().sum() == 1
+    assert table.loc["B", "listen"]
+
+
+def test_a_code_belongs_to_the_top_of_its_branch(foreign):
+    assert coding.roots(foreign.codes).to_dict() == {
+        "near": "near", "listen": "near", "visit": "near", "far": "far", "mail": "far",
+    }  # fmt: skip
+
+
+def test_groups_of_a_column_that_is_not_there_are_refused(foreign):
+    with pytest.raises(ParameterError, match="respondents have no such column; did you mean team"):
+        coding.groups(foreign, Counting(), by="taem")
+
+
+def test_a_study_without_awareness_certainty_or_evidence_keeps_all_codings(make_study):
+    def schema(package):
+        codings = package["resources"][2]["schema"]
+        codings["fields"] = codings["fields"][:3]
+
+    table = "\n".join(",".join(row.split(",")[:3]) for row in FOREIGN["codings"].strip().split("\n")) + "\n"
+    study = load(make_study(schema, codings=table))
+    assert shares_of(study)["Totaal", "far"] == 3
+    assert shares_of(study, unit="citation") == {}
+
+
+def test_a_study_without_baselines_has_none_beside_its_profile(foreign):
+    table = baselines.beside(coding.profile(foreign, Counting(), "distance", by="team"), foreign)
+    assert table[["baseline_all_professions", "baseline_social_workers"]].isna().all(axis=None)
+
+
+def test_a_table_that_is_absent_is_named_with_the_near_one(foreign):
+    assert not foreign.has("respondents", "fragments")
+    with pytest.raises(MissingTableError, match="has no table 'coding'; did you mean codings"):
+        _ = foreign.coding
+
+
+def test_a_digest_follows_its_own_table_only(make_study):
+    before = load(make_study())
+    respondents, codes = before.digest("respondents"), before.digest("codes")
+    after = load(make_study(codes=FOREIGN["codes"].replace("Veraf", "Ver")))
+    assert after.digest("respondents") == respondents
+    assert after.digest("codes") != codes
+
+
+def test_a_digest_does_not_mind_windows_line_endings(make_study):
+    before = load(make_study()).digest()
+    assert load(make_study(codes=FOREIGN["codes"].replace("\n", "\r\n"))).digest() == before
