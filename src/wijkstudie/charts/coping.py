@@ -115,7 +115,7 @@ def _references(ax: Axes, part: pd.DataFrame, language: str, top: float) -> None
         ax.plot([share, share], [-0.5, top + 0.78], color=INK, linewidth=1, linestyle=line, zorder=1)
         # Two lines close together get their figures on either side.
         align = side if both else "center"
-        shift = {"right": 3, "left": -3, "center": 0}[align]
+        shift = {"right": 1, "left": -1, "center": 0}[align]
         ax.annotate(
             words.percent(share, language),
             (share, top + 0.82),

@@ -1,0 +1,101 @@
+"""The form that notebooks are held to; nbval runs them and compares their outputs."""
+
+import dataclasses
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from wijkstudie.settings import CHOICES, Settings
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_names_are_numbered_topics():
+    assert all(re.fullmatch(r"\d\d_[a-z_]+\.ipynb", path.name) for path in NOTEBOOKS)
+    numbers = [path.name[:2] for path in NOTEBOOKS]
+    assert len(set(numbers)) == len(numbers) >= 4
+
+
+@every
+def test_cells_are_short_and_hold_no_definitions(path):
+    cells = [cell.source for cell in code(read(path)) if "parameters" not in cell.metadata.get("tags", [])]
+    lengths = [len(source.split("\n")) for source in cells]
+    assert statistics.median(lengths) <= 5
+    assert max(lengths) <= 20
+    assert not [source for source in cells if re.search(r"^\s*(def|class) ", source, re.MULTILINE)]
+
+
+@every
+def test_prose_leads_the_code(path):
+    notebook = read(path)
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    lines = sum(len(cell.source.split("\n")) for cell in code(notebook))
+    words = sum(len(cell.source.split()) for cell in prose)
+    assert len(prose) >= len(code(notebook)) / 2
+    assert words / lines >= 4
+
+
+@every
+def test_sections_come_in_the_fixed_order(path):
+    headings = re.findall(
+        r"^#+ (.*)$", "\n".join(c.source for c in read(path).cells if c.cell_type == "markdown"), re.MULTILINE
+    )
+    fixed = ["Parameters", "The study", "Check", "Limits", "Provenance"]
+    assert [one for one in headings if one in fixed] == [one for one in fixed if one in headings]
+    assert {"Parameters", "The study", "Limits", "Provenance"} <= set(headings)
+    assert read(path).cells[0].source.startswith("# ")
+
+
+@every
+def test_parameters_are_those_of_the_settings_with_help_beside_each(path):
+    [cell] = [cell for cell in code(read(path)) if "parameters" in cell.metadata.get("tags", [])]
+    known = papermill.inspect_notebook(str(path))
+    for field in dataclasses.fields(Settings):
+        default = ["pdf"] if field.name == "formats" else field.default
+        assert known[field.name]["default"].replace("'", '"') == repr(default).replace("'", '"'), field.name
+        for value in CHOICES.get(field.name, ()):
+            assert value in known[field.name]["help"], field.name
+    for line in cell.source.split("\n"):
+        assert re.fullmatch(r"[a-z_]+: (str|int|bool|list) = [^=#]+  # .+", line), line
+
+
+@every
+def test_outputs_are_committed_without_error_or_trace_of_a_machine(path):
+    notebook = read(path)
+    outputs = [output for cell in code(notebook) for output in cell.outputs]
+    assert outputs
+    assert not [
+        output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+    shown = "\n".join(
+        str(output.get("text", ""))
+        + "".join(str(v) for k, v in output.get("data", {}).items() if k != "image/png")
+        for output in outputs
+    )
+    assert not re.search(r"/(home|root|work|tmp|Users)/|[A-Z]:\\", shown)
+    counts = [cell.execution_count for cell in code(notebook)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every
+def test_figures_are_exported_and_described(path):
+    for cell in code(read(path)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                assert output["data"]["text/plain"].strip()
+                assert output["metadata"]["image/png"]["alt"]

@@ -1,0 +1,97 @@
+"""Building again changes no byte of what is committed; changing the data does."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from wijkstudie import dictionary
+from wijkstudie.cli import main
+
+
+def build(folder, *arguments, project=None):
+    """Run ``wijkstudie build`` with outputs in a folder of its own."""
+    environment = {"WIJKSTUDIE_OUTPUT": str(folder)} | (
+        {"WIJKSTUDIE_PROJECT": str(project)} if project else {}
+    )
+    result = CliRunner().invoke(main, ["build", *arguments], env=environment)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("built"))
+
+
+@pytest.mark.parametrize("folder", ["figures", "data/processed"])
+def test_building_again_changes_no_byte(folder, built, root):
+    committed = {
+        path.name: path.read_bytes() for path in (root / folder).iterdir() if path.suffix in (".pdf", ".csv")
+    }
+    made = {path.name: path.read_bytes() for path in (built / folder).iterdir()}
+    assert sorted(made) == sorted(committed)
+    assert [name for name in made if made[name] != committed[name]] == []
+
+
+def test_there_are_figures_in_both_languages(built):
+    names = [path.stem for path in (built / "figures").glob("*.pdf")]
+    assert len(names) >= 12
+    assert {name[:-3] for name in names if name.endswith("_nl")} == {
+        name[:-3] for name in names if name.endswith("_en")
+    }
+
+
+# group, style, mentions, of, respondents with the style, size, both baselines: by hand from
+# sections 6.2 and 4.1.1, as in test_raw_data.py.
+PROFILES = """
+group,style,mentions,mentions_total,share,respondents,group_size,baseline_all_professions,baseline_social_workers
+Jeugd,richting,8,14,0.5714,4,6,0.4300,0.3800
+Jeugd,weg,4,14,0.2857,3,6,,0.4000
+Jeugd,tegen,2,14,0.1429,2,6,,0.2200
+Volwassen,richting,4,11,0.3636,3,6,0.4300,0.3800
+Volwassen,weg,4,11,0.3636,3,6,,0.4000
+Volwassen,tegen,3,11,0.2727,3,6,,0.2200
+Totaal,richting,14,27,0.5185,8,13,0.4300,0.3800
+Totaal,weg,8,27,0.2963,6,13,,0.4000
+Totaal,tegen,5,27,0.1852,5,13,,0.2200
+""".lstrip()
+
+
+def test_the_profiles_are_those_of_a_count_by_hand(built):
+    assert (built / "data/processed/coping_profiles.csv").read_text() == PROFILES
+
+
+def test_the_matrix_has_a_row_per_respondent(built):
+    table = pd.read_csv(built / "data/processed/code_matrix.csv", index_col="respondent")
+    assert list(table.index) == [f"R{i}" for i in range(1, 14)]
+    # 27 mentions of coping and 1 + 5 + 2 + 2 + 5 of emotion management
+    assert int(table.to_numpy().sum()) == 27 + 15
+
+
+def test_one_changed_coding_changes_the_results(tmp_path, root):
+    project = tmp_path / "project"
+    shutil.copytree(root / "data" / "raw", project / "data" / "raw")
+    shutil.copytree(root / "notebooks", project / "notebooks")
+    path = project / "data" / "raw" / "codings.csv"
+    # The coding of R9 at her own time becomes one of R8, an adult coach.
+    before = "R9,persoonlijke-bronnen"
+    assert path.read_text().count(before) == 1
+    path.write_text(path.read_text().replace(before, "R8,persoonlijke-bronnen"))
+    made = build(tmp_path / "out", "--only", "coping", "--language", "nl", project=project)
+    table = pd.read_csv(made / "data/processed/coping_profiles.csv").set_index(["group", "style"])
+    assert table.loc[("Jeugd", "richting"), "mentions"] == 7
+    assert table.loc[("Volwassen", "richting"), "mentions"] == 5
+
+
+def test_the_data_dictionary_is_that_of_the_data_package(root):
+    package = json.loads((root / "data" / "raw" / "datapackage.json").read_text(encoding="utf-8"))
+    assert (root / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == dictionary.markdown(package)
+
+
+def test_the_pictures_of_the_readme_are_those_of_the_figures(root, tmp_path):
+    made = build(tmp_path, "--language", "en", "--format", "svg", "--figures", str(tmp_path / "svg"))
+    for path in (root / "docs" / "images").glob("*_en.svg"):
+        assert (made / "svg" / path.name).read_bytes() == path.read_bytes(), path.name
