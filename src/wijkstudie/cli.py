@@ -15,7 +15,7 @@ import click
 
 from wijkstudie import settings as rules
 from wijkstudie._version import __version__
-from wijkstudie.errors import StudyError, WijkstudieError, near
+from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
 
 FAILED, MISUSED = 1, 2
 DICTIONARY = Path("docs/data-dictionary.md")
@@ -207,6 +207,41 @@ def verify(thesis: Path, study: Path | None) -> None:
         click.echo(f"NOT FOUND {one.table} {one.row}, section {one.section}: {one.expected}", err=True)
     if len(lost):
         sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--cell", multiple=True, metavar="COLUMN=VALUE", help="Which cell, e.g. group=Jeugd; may be repeated."
+)
+@_study_option
+@click.option("--language", default="nl", metavar="LANGUAGE", help="nl or en; default nl.")
+@_counting_options
+def trace(name: str, cell: tuple[str, ...], study: Path | None, language: str, **rule: str | None) -> None:
+    r"""Show the rows behind a figure or table, with the place they come from.
+
+    NAME is a figure or a table that the notebooks write, such as coping_profile.
+
+    \b
+    wijkstudie trace coping_profiles --cell group=Jeugd --cell style=tegen
+    wijkstudie trace code_matrix --cell respondent=R12 --language en
+    """
+    from wijkstudie import trace as tracing
+    from wijkstudie.study import load
+
+    rules.check(language=language, **{key: value for key, value in rule.items() if value})
+    wrong = [one for one in cell if "=" not in one]
+    if wrong:
+        raise ParameterError(f"--cell {wrong[0]}: expected COLUMN=VALUE, such as group=Jeugd")
+    opened = load(study or rules.project_folder() / rules.STUDY)
+    counting = rules.Counting(**{key: value for key, value in rule.items() if value})
+    rows = tracing.trace(opened, name, dict(one.split("=", 1) for one in cell), counting, language)
+    for one in rows.itertuples():
+        place = f"section {one.section}" + (f", source p. {one.page}" if isinstance(one.page, str) else "")
+        parts = [one.respondent, one.code, one.rests_on, one.says]
+        told = "; ".join(str(part) for part in parts if isinstance(part, str))
+        click.echo(f"{one.table} {one.row}, {place}: {told}")
+    click.echo(f"{len(rows)} rows")
 
 
 @main.command()

@@ -1,0 +1,151 @@
+"""From a figure or table back to the rows it was counted from, and where those stand.
+
+A number of this study is a count of codings; a coding rests on a citation or a quotation; and
+each of those has a section, a published figure also a page. :func:`trace` walks that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkstudie import coding
+from wijkstudie.charts import CHARTS
+from wijkstudie.errors import ParameterError, near
+from wijkstudie.settings import Counting
+from wijkstudie.source import printed
+from wijkstudie.study import Study
+
+# The tables that notebooks write, and the tables of the study behind each.
+TABLES = {
+    "groups": ("respondents",),
+    "code_tree": ("codes", "codings"),
+    "code_matrix": ("respondents", "codes", "codings"),
+    "coping_profiles": ("respondents", "codes", "codings", "baselines"),
+    "coping_prevalence": ("respondents", "codes", "codings"),
+}
+
+COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]
+
+# Tables that explain rows of other tables, and are no evidence themselves.
+_BACKGROUND = {"codes", "sections"}
+
+
+def sources(name: str) -> tuple[str, ...]:
+    """The tables of the study behind a figure or a written table; near ones are suggested."""
+    name = name.removesuffix(".csv").removesuffix(".pdf")
+    for language in ("_nl", "_en"):
+        if name.removesuffix(language) in CHARTS:
+            name = name.removesuffix(language)
+    known = {**TABLES, **{chart.name: chart.tables for chart in CHARTS.values()}}
+    if name not in known:
+        raise ParameterError(f"{name}: no such figure or table; {near(name, known)}")
+    return known[name]
+
+
+def trace(
+    study: Study,
+    name: str,
+    cell: Mapping[str, str] | None = None,
+    counting: Counting | None = None,
+    language: str = "nl",
+    by: str = "coach_type",
+) -> pd.DataFrame:
+    """List the rows of the study behind a figure or table, or behind one cell of it.
+
+    Parameters
+    ----------
+    name
+        Of a chart or of a table in ``data/processed``.
+    cell
+        What the cell is: any of group, style, code, respondent, section, or a column of a
+        table behind the result. Rows that have none of these columns are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of the study: table, row (its key), section, page (of a published
+        figure), respondent, code, rests_on (the citation as printed, or the fragment), says
+        (a statement, summary or label in the language). Missing where it does not apply.
+
+    Raises
+    ------
+    ParameterError
+        For a name or a cell that does not exist, with the near ones.
+    """
+    cell = dict(cell or {})
+    counting = counting or Counting()
+    parts = []
+    known: set[str] = set()
+    behind = sources(name)
+    for table in behind:
+        if not study.has(table) or (table in _BACKGROUND and len(behind) > 1):
+            continue
+        if table == "respondents" and "codings" in behind:
+            continue  # they decide the groups; what is counted are their codings
+        rows = (
+            _codings(study, counting, language, by) if table == "codings" else _plain(study, table, language)
+        )
+        known |= set(rows.columns) - set(COLUMNS[:2]) - {"says", "rests_on", "page"}
+        if set(cell) <= set(rows.columns):
+            for column, value in cell.items():
+                rows = rows[rows[column].map(str) == value]
+            parts.append(rows.reindex(columns=COLUMNS).drop_duplicates())
+    wrong = [
+        f"{column}: no such part of a cell; {near(column, sorted(known))}"
+        for column in cell
+        if column not in known
+    ]
+    if wrong:
+        raise ParameterError("\n  ".join([f"a cell of {name} that cannot be traced:", *wrong]))
+    return pd.concat(parts).reset_index(drop=True) if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def _codings(study: Study, counting: Counting, language: str, by: str) -> pd.DataFrame:
+    """The codings that count, once per group of their respondent, with what they rest on."""
+    parts = [coding.counted(study, counting, one) for one in coding.frameworks(study)]
+    if counting.unit != "respondent":
+        parts = [part[part[counting.unit].notna()] for part in parts]
+    rows = pd.concat(parts).assign(table="codings")
+    rows = rows.rename(columns={"root": "style", "coding": "row"})
+    if by in study.respondents:
+        rows = rows.merge(coding.groups(study, counting, by), on="respondent")
+    rows["rests_on"], rows["says"] = _evidence(study, rows, language)
+    return rows
+
+
+def _evidence(study: Study, rows: pd.DataFrame, language: str) -> tuple[list[str | None], list[str | None]]:
+    """Where each coding stands and what is said there."""
+    said: dict[str, tuple[str, str]] = {}
+    if study.has("citations"):
+        for one in study.citations.to_dict("records"):
+            where = f"{one['citation']} {printed(one['respondents'], one['printed'])}"
+            said[one["citation"]] = where, one[f"statement_{language}"]
+    if study.has("fragments"):
+        for one in study.fragments.to_dict("records"):
+            text = study.texts.get(one["fragment"], one[f"summary_{language}"])
+            said[one["fragment"]] = f"{one['fragment']} ({one['words']} words)", text
+    keys = rows.get("citation", pd.Series(index=rows.index, dtype="str"))
+    keys = keys.fillna(rows.get("fragment", pd.Series(index=rows.index, dtype="str")))
+    found = [said.get(key, (None, None)) for key in keys]
+    return [where for where, _ in found], [what for _, what in found]
+
+
+def _plain(study: Study, table: str, language: str) -> pd.DataFrame:
+    """The rows of a table as they are, with their key and the text that says what they hold."""
+    resource = next(one for one in study.package["resources"] if one["name"] == table)
+    key = resource["schema"].get("primaryKey", [])
+    keys = [key] if isinstance(key, str) else key
+    rows = study.table(table).copy()
+    rows["row"] = rows[keys].astype("str").agg(" ".join, axis=1) if keys else rows.index.astype("str")
+    rows["table"] = table
+    for column in (f"{one}_{language}" for one in ("label", "summary", "statement", "population", "text")):
+        if column in rows:
+            rows["says"] = rows[column]
+            break
+    if "printed" in rows and table == "baselines":
+        rows["says"] = rows["says"] + ": " + rows["printed"]
+        rows["rests_on"] = rows["source"]
+        rows["style"] = rows["category"]
+    return rows
