@@ -75,6 +75,68 @@ def test_parameters_are_those_of_the_settings_with_help_beside_each(path):
 
 
 @every
+def test_papermill_reads_every_parameter(path):
+    [cell] = [cell for cell in code(read(path)) if "parameters" in cell.metadata.get("tags", [])]
+    assigned = [line.split(":")[0] for line in cell.source.split("\n")]
+    assert list(papermill.inspect_notebook(str(path))) == assigned
+
+
+@every
+def test_parameters_are_checked_before_anything_is_read(path):
+    # Imports, parameters, their check: in this order, and with every shared parameter.
+    imports, parameters, check = code(read(path))[:3]
+    given = [f"    {field.name}={field.name}," for field in dataclasses.fields(Settings)]
+    assert "import wijkstudie as ws" in imports.source
+    assert parameters.metadata.get("tags") == ["parameters"]
+    assert check.source == "\n".join(["settings = ws.check_settings(", *given, ")", "settings"])
+
+
+@every
+def test_no_other_cell_is_tagged(path):
+    assert sum("tags" in cell.metadata for cell in read(path).cells) == 1
+
+
+@every
+def test_cells_have_names_of_their_own(path):
+    names = [cell["id"] for cell in read(path).cells]
+    assert len(set(names)) == len(names)
+
+
+@every
+def test_nothing_of_a_run_is_left_in_a_notebook(path):
+    notebook = read(path)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata["language_info"] == {"name": "python"}
+    assert {key for cell in notebook.cells for key in cell.metadata} <= {"tags"}
+
+
+@every
+def test_a_heading_stands_in_one_place(path):
+    prose = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    headings = re.findall(r"^#+ .*$", prose, re.MULTILINE)
+    assert len(set(headings)) == len(headings)
+
+
+@every
+def test_a_notebook_has_one_title(path):
+    prose = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1
+
+
+@every
+def test_a_notebook_ends_with_its_provenance(path):
+    *_, heading, last = read(path).cells
+    assert heading.source.endswith("## Provenance")
+    assert last.source.startswith("export.provenance(")
+
+
+@every
+def test_the_file_is_written_as_nbformat_does(path):
+    # So that git shows what changed and not how it was saved.
+    assert path.read_text(encoding="utf-8") == nbformat.writes(read(path)) + "\n"
+
+
+@every
 def test_outputs_are_committed_without_error_or_trace_of_a_machine(path):
     notebook = read(path)
     outputs = [output for cell in code(notebook) for output in cell.outputs]

@@ -80,6 +80,34 @@ def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
         raise ParameterError("\n  ".join(["parameters that cannot be used:", *problems]))
 
 
+def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
+    """Turn texts from a command line into the types that the notebooks declare."""
+    from papermill import inspect_notebook
+
+    types = {}
+    for notebook in chosen:
+        for name, about in inspect_notebook(str(notebook)).items():
+            types[name] = about["inferred_type_name"]
+    readers: dict[str, Callable[[str], Any]] = {
+        "int": int,
+        "float": float,
+        "bool": {"true": True, "false": False}.__getitem__,
+        "list": lambda text: [one.strip() for one in text.split(",")],
+    }
+    values, problems = {}, []
+    for name, text in parameters.items():
+        kind = types.get(name, "str")
+        try:
+            values[name] = (
+                readers[kind](text.lower() if kind == "bool" else text) if kind in readers else text
+            )
+        except (ValueError, KeyError):
+            problems.append(f"{name} = {text!r}: a value of type {kind}")
+    if problems:
+        raise ParameterError("\n  ".join(["parameters that cannot be used:", *problems]))
+    return values
+
+
 def run_all(
     runs: Sequence[Run], jobs: int | None = None, report: Callable[[str], None] = tqdm.write
 ) -> list[Outcome]:

@@ -16,6 +16,7 @@ import click
 from wijkstudie import settings as rules
 from wijkstudie._version import __version__
 from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
+from wijkstudie.study import Study
 
 FAILED, MISUSED = 1, 2
 DICTIONARY = Path("docs/data-dictionary.md")
@@ -126,10 +127,10 @@ def build(
             parameters[name] = str(Path(parameters[name]).expanduser().absolute())
     if "formats" in parameters:
         parameters["formats"] = list(parameters["formats"])
-    parameters.update(dict(extra))
+    chosen = batch.notebooks(project / "notebooks", only)
+    parameters.update(batch.typed(chosen, dict(extra)))
     languages = languages or rules.LANGUAGES
     settings = [_checked({**parameters, "language": language}) for language in languages]
-    chosen = batch.notebooks(project / "notebooks", only)
     batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
     load(settings[0].study_folder)
 
@@ -288,11 +289,16 @@ def _shown(path: Path) -> str:
 
 @main.command()
 @click.argument("study", required=False, type=click.Path(path_type=Path))
-def check(study: Path | None) -> None:
+@click.option("--claims", is_flag=True, help="Also execute the study's claims about its own data.")
+@click.option("--language", default="nl", metavar="LANGUAGE", help="Of the claims: nl or en; default nl.")
+def check(study: Path | None, claims: bool, language: str) -> None:
     """Tell whether a study is sound: every fault with its file, row and column.
 
-    STUDY is a folder with a datapackage.json; default data/raw of the project.
+    STUDY is a folder with a datapackage.json; default data/raw of the project. With
+    --claims, each countable claim of the study is executed against its data; one that is
+    contradicted is a finding, not a failure.
     """
+    rules.check(language=language)
     from wijkstudie import study as studies
 
     folder = study or rules.project_folder() / rules.STUDY
@@ -302,3 +308,28 @@ def check(study: Path | None) -> None:
     sound = studies.load(folder)
     rows = sum(len(table) for table in sound.tables.values())
     click.echo(f"{sound.title}: sound, {len(sound.tables)} tables with {rows} rows")
+    if claims:
+        _show_claims(sound, language)
+
+
+def _show_claims(study: Study, language: str) -> None:
+    """List the claims that are not plainly confirmed, then how many have which verdict."""
+    from wijkstudie.claims import VERDICTS, audit
+
+    ledger = audit(study)
+    for verdict in VERDICTS[1:]:
+        for one in ledger[ledger["verdict"] == verdict].to_dict("records"):
+            found = f"; found {one['found']}" if isinstance(one["found"], str) else ""
+            if verdict == "depends":
+                found += f", or {one['otherwise']} under another reading"
+            where = (
+                f" (section {one['elsewhere_section']})" if isinstance(one["elsewhere_section"], str) else ""
+            )
+            click.echo(f"{verdict} {one['claim']}, section {one['section']}: {one[f'statement_{language}']}")
+            click.echo(f"    stated {one['stated']}{found}{where}")
+            if isinstance(one[f"reading_{language}"], str):
+                click.echo(f"    {one[f'reading_{language}']}")
+    counts = ledger["verdict"].value_counts()
+    click.echo(
+        "; ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS) + f"; {len(ledger)} claims"
+    )

@@ -70,10 +70,11 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
         f"study={study.name}; {counting}; section={chart.section}; "
         f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
     )
+    open_before = set(plt.get_fignums())
     with style():
-        drawn = chart(table, labels=names, language=language, **options)
-        canvas: MplFigure = np.atleast_1d(drawn)[0].figure
         try:
+            drawn = chart(table, labels=names, language=language, **options)
+            canvas: MplFigure = np.atleast_1d(drawn)[0].figure
             # The layout is found once; without this each file would look for it again.
             canvas.draw_without_rendering()
             canvas.set_layout_engine("none")
@@ -87,7 +88,9 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
             # No metadata: the bytes must not depend on the version of matplotlib.
             canvas.savefig(screen, format="png", dpi=_SCREEN_DPI, metadata={"Software": None})
         finally:
-            plt.close(canvas)
+            # Also those of a chart that failed halfway.
+            for number in set(plt.get_fignums()) - open_before:
+                plt.close(number)
     return Exported(made, provenance, paths, screen.getvalue())
 
 

@@ -21,8 +21,8 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
     Returns
     -------
     str
-        Markdown: one item per style, then how far one mention shifts a share and why the
-        two baselines must not be mixed.
+        Markdown: one item per style, then how far one mention shifts a share and, where
+        there are baselines, why the two must not be mixed.
     """
     names = [one for one in dict.fromkeys(table["group"]) if one != TOTAL][:2]
     lines = []
@@ -35,7 +35,10 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
         told.append(f"{words.value(TOTAL, language)} {_share(rows.loc[TOTAL], language)}")
         told += _published(rows.loc[TOTAL], language)
         lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
-    return "\n".join([*lines, "", _weight(table, names, language), "", words.term("two_baselines", language)])
+    lines += ["", _weight(table, names, language)]
+    if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
+        lines += ["", words.term("two_baselines", language)]
+    return "\n".join(lines)
 
 
 def _share(row: pd.Series, language: str) -> str:

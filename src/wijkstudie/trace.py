@@ -24,6 +24,7 @@ TABLES = {
     "code_matrix": ("respondents", "codes", "codings"),
     "coping_profiles": ("respondents", "codes", "codings", "baselines"),
     "coping_prevalence": ("respondents", "codes", "codings"),
+    "claims_audit": ("claims",),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]

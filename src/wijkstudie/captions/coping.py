@@ -15,16 +15,23 @@ def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str
     if language == "nl":
         return Caption(
             "Copingprofiel van jeugd- en volwassencoaches",
-            "Aandeel van elke copingstijl in de vermeldingen van een groep. Lijnen: maatschappelijk "
-            "werkers (doorgetrokken) en alle frontlinieberoepen (gestreept, alleen voor richting de "
-            "cliënt), twee verschillende populaties uit Tummers et al. (2015).",
+            "Aandeel van elke copingstijl in de vermeldingen van een groep."
+            + _if_compared(
+                table,
+                " Lijnen: maatschappelijk werkers (doorgetrokken) en alle frontlinieberoepen "
+                "(gestreept, alleen voor richting de cliënt), twee verschillende populaties uit "
+                "Tummers et al. (2015).",
+            ),
             f"Puntgrafiek per stijl. {_shares(table, labels, language)}",
         )
     return Caption(
         "Coping profile of youth and adult coaches",
-        "Share of each coping style in a group's mentions. Lines: social workers (solid) and all "
-        "frontline professions (dashed, towards the client only), two different populations of "
-        "Tummers et al. (2015).",
+        "Share of each coping style in a group's mentions."
+        + _if_compared(
+            table,
+            " Lines: social workers (solid) and all frontline professions (dashed, towards the "
+            "client only), two different populations of Tummers et al. (2015).",
+        ),
         f"Dot chart per style. {_shares(table, labels, language)}",
     )
 
@@ -33,18 +40,30 @@ def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str)
     if language == "nl":
         return Caption(
             "Verdeling van copingvermeldingen over de drie stijlen",
-            "Elke balk telt op tot 100 procent van de vermeldingen van een groep. Daaronder de twee "
-            "uitgangspunten van Tummers et al. (2015): maatschappelijk werkers, en alle beroepen "
-            "samen, waarvan alleen richting de cliënt bekend is.",
+            "Elke balk telt op tot 100 procent van de vermeldingen van een groep."
+            + _if_compared(
+                table,
+                " Daaronder de twee uitgangspunten van Tummers et al. (2015): maatschappelijk "
+                "werkers, en alle beroepen samen, waarvan alleen richting de cliënt bekend is.",
+            ),
             f"Gestapelde balken. {_shares(table, labels, language)}",
         )
     return Caption(
         "Coping mentions divided over the three styles",
-        "Each bar adds up to 100 percent of a group's mentions. Below: the two baselines of Tummers "
-        "et al. (2015), social workers, and all professions together, for which only towards the "
-        "client is known.",
+        "Each bar adds up to 100 percent of a group's mentions."
+        + _if_compared(
+            table,
+            " Below: the two baselines of Tummers et al. (2015), social workers, and all professions "
+            "together, for which only towards the client is known.",
+        ),
         f"Stacked bars. {_shares(table, labels, language)}",
     )
+
+
+def _if_compared(table: pd.DataFrame, text: str) -> str:
+    """A text about the baselines, where there are any."""
+    columns = ["baseline_social_workers", "baseline_all_professions"]
+    return text if table.reindex(columns=columns).notna().any(axis=None) else ""
 
 
 def _shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:

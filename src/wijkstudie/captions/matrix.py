@@ -13,18 +13,22 @@ def code_matrix(table: pd.DataFrame, labels: Mapping[str, str], language: str) -
     having = (table > 0).sum(axis=1)
     most = ", ".join(having[having == having.max()].index)
     none = ", ".join(labels[code] for code in table if not table[code].any())
+    # Where mentions are counted, a cell holds their number instead of a dot.
+    counts = table.to_numpy().max() > 1
     if language == "nl":
         return Caption(
             "Codes per respondent",
-            "Een gevuld vak: de code is aan de respondent toegekend. Een witte stip: een citaat "
-            "ondersteunt dit. Rechts het aantal respondenten per code.",
+            "Een gevuld vak: de code is aan de respondent toegekend. "
+            + ("Het getal: hoe vaak. " if counts else "Een witte stip: een citaat ondersteunt dit. ")
+            + "Rechts het aantal respondenten per code.",
             f"Matrix van {table.shape[1]} codes bij {len(table)} respondenten. De meeste codes: {most} "
             f"({having.max()}). Bij niemand: {none or 'geen enkele code'}.",
         )
     return Caption(
         "Codes per respondent",
-        "A filled cell: the code is attributed to the respondent. A white dot: a quotation supports "
-        "it. At the right the number of respondents per code.",
+        "A filled cell: the code is attributed to the respondent. "
+        + ("The figure: how often. " if counts else "A white dot: a quotation supports it. ")
+        + "At the right the number of respondents per code.",
         f"Matrix of {table.shape[1]} codes by {len(table)} respondents. Most codes: {most} "
         f"({having.max()}). Nobody has: {none or 'no code is without respondents'}.",
     )

@@ -5,6 +5,7 @@ Charts never read files, never change the style for good and never save; see
 """
 
 from wijkstudie.charts._canvas import CHARTS, TEXT_WIDTH_MM, Chart, size, style
+from wijkstudie.charts.claims import claims_ledger
 from wijkstudie.charts.codebook import code_tree
 from wijkstudie.charts.coping import coping_prevalence, coping_profile, coping_shares
 from wijkstudie.charts.matrix import code_matrix, quotations
@@ -14,6 +15,7 @@ __all__ = [
     "CHARTS",
     "TEXT_WIDTH_MM",
     "Chart",
+    "claims_ledger",
     "code_matrix",
     "code_tree",
     "coping_prevalence",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MultipleLocator
@@ -171,7 +173,7 @@ def coping_shares(
     ax.set_xlim(0, 1)
     ax.set_xticks([])
     bare(ax)
-    shades = zip(styles, _SHADES, strict=False)
+    shades = zip(styles, _shades(len(styles)), strict=True)
     handles = [
         Patch(facecolor=shade, edgecolor=INK, linewidth=0.4, label=labels[one]) for one, shade in shades
     ]
@@ -179,9 +181,16 @@ def coping_shares(
     return ax
 
 
+def _shades(number: int) -> Sequence[Any]:
+    """The accent in as many strengths as there are styles."""
+    if number <= len(_SHADES):
+        return _SHADES[:number]
+    return LinearSegmentedColormap.from_list("accent", _SHADES)(np.linspace(0, 1, number)).tolist()
+
+
 def _stack(ax: Axes, y: float, shares: pd.Series, styles: Sequence[str], language: str) -> None:
     left = 0.0
-    for style, shade in zip(styles, _SHADES, strict=False):
+    for style, shade in zip(styles, _shades(len(styles)), strict=True):
         share = shares.get(style)
         if pd.isna(share) or share == 0:
             continue

@@ -1,0 +1,28 @@
+"""Words of the chart in :mod:`wijkstudie.charts.claims`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkstudie import labels as words
+from wijkstudie.captions._caption import Caption
+
+
+def claims_ledger(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    counts = table["verdict"].value_counts()
+    told = ", ".join(f"{words.term('verdict_' + verdict, language)} {n}" for verdict, n in counts.items())
+    if language == "nl":
+        return Caption(
+            "Uitspraken van de scriptie over haar eigen gegevens",
+            "Elk vierkant is een telbare uitspraak, vergeleken met de gegevens waarop zij steunt. Een "
+            "kruis: de gegevens spreken haar tegen. Rechts het aantal per deel.",
+            f"Eenhedendiagram van {len(table)} uitspraken: {told}.",
+        )
+    return Caption(
+        "Claims of the thesis about its own data",
+        "Each square is a countable claim, held against the data it rests on. A cross: the data "
+        "contradict it. At the right the number per part.",
+        f"Unit chart of {len(table)} claims: {told}.",
+    )
