@@ -141,7 +141,8 @@ def test_a_group_without_mentions_is_told_so(name):
     ("language", "said"), [("nl", "twee verschillende populaties"), ("en", "two different")]
 )
 def test_the_two_baselines_are_told_apart(language, said):
-    assert said in caption("coping_profile", PROFILE, language).caption
+    with_baselines = PROFILE.assign(baseline_all_professions=0.43, baseline_social_workers=0.38)
+    assert said in caption("coping_profile", with_baselines, language).caption
 
 
 @pytest.mark.parametrize("name", ["coping_profile", "coping_shares"])
