@@ -1,5 +1,6 @@
 """The audit: each claim has its check, and the verdicts are those of a reader with the text."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -127,3 +128,4 @@ def test_the_chart_has_one_square_per_claim_and_a_cross_per_contradiction():
     assert len(ax.patches) == 3
     assert len(ax.lines) == 2
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Chapter 4", "Section 6.1"]
+    plt.close(ax.figure)
