@@ -22,6 +22,16 @@ CAPTIONED = (
     "recruitment",
     "claims_ledger",
 )
+# Charts whose words are tested in a module of their own: test_theory, test_method, test_concepts.
+ELSEWHERE = {
+    "theory_flow",
+    "trace_matrix",
+    "method_flow",
+    "topic_lists",
+    "neighbourhood_rings",
+    "t_shape",
+    "working_process",
+}
 LABELS = {"richting": "Richting", "weg": "Weg", "buigen": "Regels buigen", "breken": "Regels breken"}
 
 
@@ -58,7 +68,7 @@ def written(team):
 
 
 def test_every_chart_is_captioned_here():
-    assert set(CAPTIONED) == set(charts.CHARTS)
+    assert set(CAPTIONED) | ELSEWHERE == set(charts.CHARTS)
 
 
 @pytest.mark.parametrize("part", ["title", "caption", "alt"])

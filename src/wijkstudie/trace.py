@@ -25,6 +25,9 @@ TABLES = {
     "coping_profiles": ("respondents", "codes", "codings", "baselines"),
     "coping_prevalence": ("respondents", "codes", "codings"),
     "claims_audit": ("claims",),
+    "trace_matrix": ("operationalisation", "topics", "topic_codes", "codes", "codings"),
+    "method_flow": ("recruitment", "method"),
+    "topic_lists": ("topics",),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]

@@ -7,9 +7,12 @@ Charts never read files, never change the style for good and never save; see
 from wijkstudie.charts._canvas import CHARTS, TEXT_WIDTH_MM, Chart, size, style
 from wijkstudie.charts.claims import claims_ledger
 from wijkstudie.charts.codebook import code_tree
+from wijkstudie.charts.concepts import neighbourhood_rings, t_shape, working_process
 from wijkstudie.charts.coping import coping_prevalence, coping_profile, coping_shares
 from wijkstudie.charts.matrix import code_matrix, quotations
+from wijkstudie.charts.method import method_flow, topic_lists
 from wijkstudie.charts.respondents import recruitment, respondents
+from wijkstudie.charts.theory import theory_flow, trace_matrix
 
 __all__ = [
     "CHARTS",
@@ -21,9 +24,16 @@ __all__ = [
     "coping_prevalence",
     "coping_profile",
     "coping_shares",
+    "method_flow",
+    "neighbourhood_rings",
     "quotations",
     "recruitment",
     "respondents",
     "size",
     "style",
+    "t_shape",
+    "theory_flow",
+    "topic_lists",
+    "trace_matrix",
+    "working_process",
 ]
