@@ -1,6 +1,7 @@
 """Counts under each rule, worked out by hand on the small foreign study (see foreign.py)."""
 
 import pytest
+from IPython.core.formatters import HTMLFormatter
 
 from foreign import FOREIGN
 from wijkstudie import Counting, MissingTableError, ParameterError, baselines, coding, load
@@ -134,6 +135,17 @@ def test_a_table_that_is_absent_is_named_with_the_near_one(foreign):
     assert not foreign.has("respondents", "fragments")
     with pytest.raises(MissingTableError, match="has no table 'coding'; did you mean codings"):
         _ = foreign.coding
+
+
+def test_a_study_is_shown_as_a_list_of_its_tables(foreign):
+    shown = HTMLFormatter()(foreign)
+    assert "<b>A foreign study</b>" in shown
+    assert "codings</td><td style='text-align:left'>9</td>" in shown
+
+
+def test_a_study_says_whether_it_has_a_table(foreign):
+    assert hasattr(foreign, "codings")
+    assert not hasattr(foreign, "vignettes")
 
 
 def test_a_digest_follows_its_own_table_only(make_study):

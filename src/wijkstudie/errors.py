@@ -23,8 +23,11 @@ class ParameterError(WijkstudieError):
     """One or more parameters of a notebook or a command are unknown or impossible."""
 
 
-class MissingTableError(WijkstudieError):
-    """A question needs an optional table that this study does not have."""
+class MissingTableError(WijkstudieError, AttributeError):
+    """A question needs an optional table that this study does not have.
+
+    An AttributeError too, so that ``hasattr(study, "vignettes")`` answers.
+    """
 
 
 @dataclass(frozen=True, slots=True)

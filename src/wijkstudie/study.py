@@ -51,9 +51,9 @@ class Study:
         self.title: str = package.get("title", self.name)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        # Reached only for names that are no ordinary attribute; "tables" itself is asked
-        # for by copy and pickle before __init__ has run.
-        if name.startswith("__") or name == "tables":
+        # Reached only for names that are no ordinary attribute. IPython asks for private ones
+        # to find out how to show an object; copy and pickle ask for "tables" before __init__.
+        if name.startswith("_") or name == "tables":
             raise AttributeError(name)
         return self.table(name)
 
