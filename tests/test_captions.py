@@ -31,6 +31,10 @@ ELSEWHERE = {
     "neighbourhood_rings",
     "t_shape",
     "working_process",
+    "emotion_forms",
+    "emotion_coaches",
+    "vignette_outcomes",
+    "joint_display",
 }
 LABELS = {"richting": "Richting", "weg": "Weg", "buigen": "Regels buigen", "breken": "Regels breken"}
 

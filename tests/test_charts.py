@@ -125,6 +125,10 @@ ELSEWHERE = {
     "neighbourhood_rings",
     "t_shape",
     "working_process",
+    "emotion_forms",
+    "emotion_coaches",
+    "vignette_outcomes",
+    "joint_display",
 }
 
 

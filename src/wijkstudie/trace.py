@@ -28,6 +28,12 @@ TABLES = {
     "trace_matrix": ("operationalisation", "topics", "topic_codes", "codes", "codings"),
     "method_flow": ("recruitment", "method"),
     "topic_lists": ("topics",),
+    "emotion_forms": ("respondents", "codes", "codings", "vignette_responses", "baselines"),
+    "emotion_coaches": ("respondents", "codes", "codings", "vignette_responses"),
+    "vignette_allocation": ("vignette_responses",),
+    "vignette_outcomes": ("vignette_responses",),
+    "joint_display": ("respondents", "codes", "codings", "vignette_responses", "backgrounds"),
+    "care_backgrounds": ("backgrounds",),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]

@@ -9,10 +9,13 @@ from wijkstudie.charts.claims import claims_ledger
 from wijkstudie.charts.codebook import code_tree
 from wijkstudie.charts.concepts import neighbourhood_rings, t_shape, working_process
 from wijkstudie.charts.coping import coping_prevalence, coping_profile, coping_shares
+from wijkstudie.charts.emotion import emotion_coaches, emotion_forms
+from wijkstudie.charts.groups import joint_display
 from wijkstudie.charts.matrix import code_matrix, quotations
 from wijkstudie.charts.method import method_flow, topic_lists
 from wijkstudie.charts.respondents import recruitment, respondents
 from wijkstudie.charts.theory import theory_flow, trace_matrix
+from wijkstudie.charts.vignettes import vignette_outcomes
 
 __all__ = [
     "CHARTS",
@@ -24,6 +27,9 @@ __all__ = [
     "coping_prevalence",
     "coping_profile",
     "coping_shares",
+    "emotion_coaches",
+    "emotion_forms",
+    "joint_display",
     "method_flow",
     "neighbourhood_rings",
     "quotations",
@@ -35,5 +41,6 @@ __all__ = [
     "theory_flow",
     "topic_lists",
     "trace_matrix",
+    "vignette_outcomes",
     "working_process",
 ]
