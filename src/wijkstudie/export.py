@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -75,9 +76,7 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
         try:
             drawn = chart(table, labels=names, language=language, **options)
             canvas: MplFigure = np.atleast_1d(drawn)[0].figure
-            # The layout is found once; without this each file would look for it again.
-            canvas.draw_without_rendering()
-            canvas.set_layout_engine("none")
+            _settle(canvas)
             paths = tuple(
                 _write_figure(
                     canvas, settings.figures_folder / f"{chart.name}_{language}.{one}", made, provenance
@@ -92,6 +91,15 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
             for number in set(plt.get_fignums()) - open_before:
                 plt.close(number)
     return Exported(made, provenance, paths, screen.getvalue())
+
+
+def _settle(canvas: MplFigure) -> None:
+    """Find the layout once: each file would look for it again, and draw once more to do so."""
+    engine = canvas.get_layout_engine()
+    if engine is not None:
+        engine.execute(canvas)
+        with mpl.rc_context({"figure.constrained_layout.use": False}):
+            canvas.set_layout_engine(None)
 
 
 def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provenance: str) -> Path:

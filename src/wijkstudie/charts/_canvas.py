@@ -67,17 +67,21 @@ def _register_fonts() -> None:
             font_manager.fontManager.addfont(path)
 
 
+@cache
+def _sheet() -> mpl.RcParams:
+    with as_file(files("wijkstudie.charts").joinpath("wijkstudie.mplstyle")) as path:
+        return mpl.rc_params_from_file(path, use_default_template=False)
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the project's style; what was set before comes back afterwards."""
     _register_fonts()
-    with as_file(files("wijkstudie.charts").joinpath("wijkstudie.mplstyle")) as path:
-        sheet = mpl.rc_params_from_file(path, use_default_template=False)
     # From the defaults, not from whatever the caller's matplotlibrc holds: a figure is
     # the same on every machine.
-    with mpl.rc_context(), mpl.rc_context(rc={"backend": mpl.get_backend()}):
+    with mpl.rc_context(rc={"backend": mpl.get_backend()}):
         mpl.rcdefaults()
-        mpl.rcParams.update(sheet)
+        mpl.rcParams.update(_sheet())
         yield
 
 
