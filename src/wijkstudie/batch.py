@@ -6,9 +6,8 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,7 @@ def run_all(
     """Execute runs, ``jobs`` at a time (default: one per processor), with a progress bar.
 
     Each run has a kernel of its own, a warm one where the system can (see
-    :mod:`wijkstudie.warm`). A run that fails leaves its notebook with the error in it, is
+    :mod:`wijkstudie.engine`). A run that fails leaves its notebook with the error in it, is
     reported at once, and does not stop the others. Outcomes come in the order of the runs.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(runs)) or 1
@@ -123,7 +122,7 @@ def run_all(
     # Threads: the work is done in the kernels, here is only waiting for their messages.
     pool = ThreadPoolExecutor(jobs)
     try:
-        with _warm_kernels(), tqdm(total=len(runs), unit="notebook", desc="running notebooks") as bar:
+        with tqdm(total=len(runs), unit="notebook", desc="running notebooks") as bar:
             pending: dict[Future[Outcome], int] = {pool.submit(_run, run): i for i, run in enumerate(runs)}
             for future in as_completed(pending):
                 outcome = future.result()
@@ -137,28 +136,11 @@ def run_all(
     return [done[i] for i in sorted(done)]
 
 
-@contextmanager
-def _warm_kernels() -> Iterator[None]:
-    """Let jupyter_client start kernels by forking, for as long as runs last."""
-    from jupyter_client.provisioning import KernelProvisionerFactory
-
-    from wijkstudie import warm
-
-    factory = KernelProvisionerFactory.instance()
-    before = factory.default_provisioner_name
-    if warm.available():
-        factory.default_provisioner_name = warm.PROVISIONER
-    try:
-        yield
-    finally:
-        factory.default_provisioner_name = before
-
-
 def _kernel_options(run: Run, folder: str) -> dict[str, Any]:
     """How the kernel of a run is started: in the notebook's folder, as JupyterLab does.
 
-    On POSIX systems it talks over sockets in a folder of its own, which nobody else can
-    listen to; over TCP, ipykernel 7 prints a warning for each kernel.
+    An ordinary kernel talks over sockets in a folder of its own, which nobody else can listen
+    to; over TCP, ipykernel 7 prints a warning for each kernel.
     """
     from traitlets.config import Config
 
@@ -199,6 +181,8 @@ def _run(run: Run) -> Outcome:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from wijkstudie.engine.papermill import WARM
+
     start = time.perf_counter()
     error = ""
     try:
@@ -209,6 +193,7 @@ def _run(run: Run) -> Outcome:
                 str(run.notebook),
                 str(run.output),
                 run.parameters,
+                engine_name=WARM,
                 progress_bar=False,
                 **_kernel_options(run, folder),
             )

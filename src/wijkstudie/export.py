@@ -94,12 +94,16 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
 
 
 def _settle(canvas: MplFigure) -> None:
-    """Find the layout once: each file would look for it again, and draw once more to do so."""
+    """Find the layout once: each file would look for it again, and draw once more to do so.
+
+    To be called inside :func:`wijkstudie.charts.style`, whose settings it changes: matplotlib
+    looks there for the layout after each file.
+    """
     engine = canvas.get_layout_engine()
     if engine is not None:
         engine.execute(canvas)
-        with mpl.rc_context({"figure.constrained_layout.use": False}):
-            canvas.set_layout_engine(None)
+        mpl.rcParams["figure.constrained_layout.use"] = False
+        canvas.set_layout_engine(None)
 
 
 def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provenance: str) -> Path:

@@ -1,0 +1,11 @@
+"""The server's own process: ``python -m wijkstudie.engine FD``, as :mod:`.server` starts it."""
+
+import socket
+import sys
+
+# The folder that Python adds for -m is not on the path of a kernel.
+del sys.path[0]
+
+from wijkstudie.engine import preloaded, server  # noqa: E402, F401
+
+server.serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,165 @@
+"""The end of the wire where cells are executed: an ipykernel in a forked process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from types import SimpleNamespace
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import zmq
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from tornado import ioloop
+from traitlets import Any as AnyTrait
+from traitlets import Type
+
+# What a message is: of one of the two channels of a kernel, or that it listens now.
+SHELL, IOPUB, READY = "shell", "iopub", "ready"
+
+
+class PipeSocket:
+    """The few methods of a zmq socket that ipykernel calls to send, over a pipe."""
+
+    def __init__(self, pipe: Connection, lock: threading.Lock, channel: str, context: zmq.Context) -> None:
+        self._pipe, self._lock, self._channel = pipe, lock, channel
+        # The thread that sends output makes sockets of its own, to be woken by.
+        self.context = context
+
+    def send_multipart(self, frames: list[Any], *_: Any, **__: Any) -> None:
+        frames = [bytes(frame) for frame in frames]
+        with self._lock:
+            try:
+                self._pipe.send((self._channel, frames))
+            except OSError:
+                # Nobody listens any more: the run was given up.
+                os._exit(1)
+
+    def flush(self, *_: Any, **__: Any) -> bool:
+        return True
+
+    def close(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+class PipeKernel(IPythonKernel):
+    """An IPython kernel that answers over a pipe."""
+
+    shell_stream = AnyTrait()
+    # Cells that run beside each other need sockets of their own; papermill has no use for them.
+    _supports_kernel_subshells = False
+
+    def start(self) -> None:
+        if self.shell:
+            self.shell.exit_now = False
+        # Where exit() looks for what it has to stop.
+        self.io_loop = ioloop.IOLoop.current()
+
+    def _abort_queues(self, *_: Any) -> None:
+        """Nothing waits behind a cell that failed: requests come one at a time."""
+
+
+class PipeKernelApp(IPKernelApp):
+    """The kernel's application, with the pipe in the place of its sockets."""
+
+    name = "ipython-kernel"
+    kernel_class = Type(PipeKernel, klass=IPythonKernel).tag(config=True)
+    pipe: Connection
+
+    def init_connection_file(self) -> None:
+        pass
+
+    def write_connection_file(self, **_: Any) -> None:
+        pass
+
+    def log_connection_info(self) -> None:
+        self._ports = {}
+
+    def init_heartbeat(self) -> None:
+        pass
+
+    def init_sockets(self) -> None:
+        self.context = zmq.Context()
+        lock = threading.Lock()
+        # Nobody else can write to the pipe, so messages need no signature.
+        self.session.key = b""
+        self.shell_socket = PipeSocket(self.pipe, lock, SHELL, self.context)
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(
+            PipeSocket(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session
+        )
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_kernel(self) -> None:
+        self.kernel = self.kernel_class.instance(
+            parent=self,
+            session=self.session,
+            shell_stream=self.shell_socket,
+            # Cells that await ask it which thread is theirs.
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.current_thread()),
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            stdin_socket=self.shell_socket,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        kernel = self.kernel
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+    def start(self) -> None:
+        """Execute what comes over the pipe until it closes, or a cell leaves."""
+        loop = asyncio.get_event_loop()
+        tasks = set()
+
+        def receive() -> None:
+            try:
+                frames = self.pipe.recv()
+            except EOFError:
+                frames = None
+            if frames is None:
+                loop.stop()
+                return
+            task = loop.create_task(self.kernel.shell_main(None, [zmq.Message(frame) for frame in frames]))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+        # Looks every second whether the server is still there.
+        self.poller.start()
+        loop.add_reader(self.pipe.fileno(), receive)
+        self.kernel.start()
+        self.pipe.send((READY, []))
+        loop.run_forever()
+
+
+def become_kernel(pipe: Connection, arguments: list[str], cwd: str | None, env: dict[str, str]) -> None:
+    """Turn a forked process into the kernel that a fresh one would have been, until it ends."""
+    os.setsid()
+    if cwd:
+        os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    launcher = find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin if launcher and launcher.origin else "", *arguments]
+    # What these libraries settle when they are imported, and a fresh kernel would settle anew.
+    np.random.seed()
+    # Pandas took the server for a terminal, whose width it fills; outside one it shows 20 columns.
+    pd.set_option("display.max_columns", 20)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    # A kernel stops when its parent does, and its parent is the server. It reports its own
+    # shutdown as an error now and then, which a person would take for one of the notebook.
+    app = PipeKernelApp.instance(parent_handle=os.getppid(), log_level="CRITICAL")
+    app.pipe = pipe
+    app.initialize(arguments)
+    # ipykernel names its backend in the environment, where matplotlib has looked already.
+    mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
+    app.start()

@@ -1,0 +1,156 @@
+"""The end of the wire where a notebook is: what nbclient takes for a kernel it has started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from queue import Empty
+from typing import Any
+
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+
+from wijkstudie.engine import kernel, server
+
+# Seconds for a kernel that was asked to stop and has things to finish, as jupyter_client gives.
+_STOP_TIMEOUT = 5.0
+
+
+class _Channel:
+    """Messages of one channel, as they come in."""
+
+    def __init__(self, client: WarmClient) -> None:
+        self._client = client
+        self.queue: asyncio.Queue[list[bytes]] = asyncio.Queue()
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        try:
+            frames = await asyncio.wait_for(self.queue.get(), timeout)
+        except TimeoutError:
+            raise Empty from None
+        session = self._client.session
+        _, frames = session.feed_identities(frames)
+        return session.deserialize(frames)
+
+    def send(self, message: dict[str, Any]) -> None:
+        self._client.send(self._client.session.serialize(message))
+
+
+class WarmClient(AsyncKernelClient):
+    """Talks to a kernel over its pipe."""
+
+    def __init__(self, pipe: Connection, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._pipe = pipe
+        # Whether a request waits for its reply.
+        self.busy = False
+        # Nobody else can write to the pipe, so messages need no signature.
+        self.session.key = b""
+        self._channels = {name: _Channel(self) for name in (kernel.SHELL, kernel.IOPUB)}
+
+    @property
+    def shell_channel(self) -> _Channel:
+        return self._channels[kernel.SHELL]
+
+    @property
+    def iopub_channel(self) -> _Channel:
+        return self._channels[kernel.IOPUB]
+
+    def send(self, frames: list[bytes]) -> None:
+        self.busy = True
+        # A dead one is found, and said, by nbclient.
+        with suppress(OSError):
+            self._pipe.send(frames)
+
+    def start_channels(self, *_: Any, **__: Any) -> None:
+        pass
+
+    async def is_alive(self) -> bool:
+        return await self.parent.is_alive()
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel is there, then listen to it."""
+        loop = asyncio.get_running_loop()
+        ready = loop.create_future()
+
+        def receive() -> None:
+            try:
+                channel, frames = self._pipe.recv()
+            except (EOFError, OSError):
+                loop.remove_reader(self._pipe.fileno())
+                if not ready.done():
+                    ready.set_exception(RuntimeError("Kernel died before replying to kernel_info"))
+                return
+            if channel == kernel.READY:
+                ready.set_result(None)
+                return
+            self.busy = self.busy and channel != kernel.SHELL
+            self._channels[channel].queue.put_nowait(frames)
+
+        loop.add_reader(self._pipe.fileno(), receive)
+        await asyncio.wait_for(ready, timeout)
+
+    def stop_channels(self) -> None:
+        if not self._pipe.closed:
+            asyncio.get_event_loop().remove_reader(self._pipe.fileno())
+            self._pipe.close()
+
+
+class WarmManager(AsyncKernelManager):
+    """Starts kernels by forking the server, and sees to their end."""
+
+    _child: server.Child | None = None
+    _client: WarmClient | None = None
+    _exitcode: int | None = None
+
+    async def start_kernel(self, *, extra_arguments: list[str] | None = None, **options: Any) -> None:
+        """Fork a kernel; ``cwd`` and ``env`` are those of jupyter_client."""
+        spec_env = self.kernel_spec.env if self.kernel_spec else {}
+        env = {**(options.get("env") or os.environ), **spec_env, "JPY_PARENT_PID": str(os.getpid())}
+        # The first one waits for the server to get ready.
+        self._child = await asyncio.to_thread(
+            server.SERVER.fork, extra_arguments or [], options.get("cwd"), env
+        )
+
+    @property
+    def has_kernel(self) -> bool:
+        return self._child is not None
+
+    def client(self, **_: Any) -> WarmClient:
+        assert self._child is not None
+        self._client = WarmClient(self._child.pipe, parent=self)
+        return self._client
+
+    async def is_alive(self) -> bool:
+        return self._child is not None and self._child.exitcode() is None
+
+    async def interrupt_kernel(self) -> None:
+        if self._child:
+            self._child.signal(signal.SIGINT)
+
+    async def shutdown_kernel(self, now: bool = False, **_: Any) -> None:
+        """Ask the kernel to stop, and make it stop when it does not or is at work still."""
+        if self._child is None:
+            return
+        if not now and not (self._client and self._client.busy):
+            with suppress(OSError):
+                self._child.pipe.send(None)
+            await asyncio.to_thread(self._child.exitcode, _STOP_TIMEOUT)
+        self._child.signal(signal.SIGKILL)
+        await asyncio.to_thread(self._child.exitcode, None)
+
+    async def cleanup_resources(self, **_: Any) -> None:
+        if self._child:
+            self._exitcode = self._child.exitcode()
+            self._child.close()
+            self._child = None
+
+    def last_words(self) -> str:
+        """Say how a kernel that nobody stopped came to its end."""
+        if self._exitcode is None or self._exitcode >= 0:
+            return f"the process ended by itself, with exit code {self._exitcode}"
+        name = signal.Signals(-self._exitcode).name
+        memory = "; when nobody sent that, the machine was out of memory" if name == "SIGKILL" else ""
+        return f"the process was ended by signal {name}{memory}"

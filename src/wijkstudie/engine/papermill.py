@@ -1,0 +1,154 @@
+"""The engines that papermill knows by name."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager
+from papermill.log import logger
+
+from wijkstudie.engine import server
+from wijkstudie.engine.manager import WarmManager
+
+WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
+
+# Papermill saves the notebook twice a cell, which costs more than most cells. Seconds.
+_SAVE_EVERY = 1.0
+
+
+def hindrance(kernel_name: str) -> str:
+    """Why this kernel cannot be forked from a ready process; empty when it can."""
+    if not server.available():
+        return "this system cannot fork a ready process"
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return f"there is no kernel called {kernel_name!r}"
+    if not _is_ours(spec):
+        return f"the kernel {kernel_name!r} is not the Python of this environment"
+    return ""
+
+
+def _is_ours(spec: KernelSpec) -> bool:
+    python, *rest = spec.argv
+    if rest[:2] != ["-m", "ipykernel_launcher"]:
+        return False
+    # jupyter_client takes these names for the Python that it runs in itself.
+    names = {"python", f"python{sys.version_info[0]}", "python{}.{}".format(*sys.version_info[:2])}
+    # Not resolved: environments that link to one Python have packages of their own.
+    return python in names or Path(python).absolute() == Path(sys.executable).absolute()
+
+
+class KernelEngine(Engine):
+    """Papermill's own engine, which also says why a run was cut short.
+
+    A kernel that dies or takes too long leaves an error in the cell that it was at, so that
+    the saved notebook shows it as it shows any other. The notebook is saved every second.
+
+    Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
+    for the whole notebook.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        run_timeout: float | None = None,
+        start_timeout: float = 60,
+        execution_timeout: float | None = None,
+        timeout: float | None = None,
+        **options: Any,
+    ) -> None:
+        """Execute the notebook that papermill hands over."""
+        # Papermill hands it to every engine; nbclient knows no such option.
+        options.pop("input_path", None)
+        limits: dict[str, Any] = {"timeout": execution_timeout or timeout}
+        if run_timeout:
+            deadline = time.monotonic() + run_timeout
+            # Never 0, which nbclient takes for no limit at all.
+            limits = {"timeout_func": lambda _: max(deadline - time.monotonic(), 0.01)}
+        manager = cls._manager(kernel_name)
+        client = PapermillNotebookClient(
+            nb_man,
+            km=manager,
+            kernel_name=kernel_name,
+            startup_timeout=start_timeout,
+            log=logger,
+            **limits,
+            **options,
+        )
+        with _seldom_saved(nb_man):
+            try:
+                client.execute(cleanup_kc=True)
+            except CellTimeoutError:
+                limit = (
+                    f"{run_timeout:g} s for the run" if run_timeout else f"{limits['timeout']:g} s for a cell"
+                )
+                _cut_short(nb_man, "CellTimeoutError", f"stopped after {limit}")
+            except DeadKernelError:
+                _cut_short(nb_man, "DeadKernelError", cls._last_words(manager))
+
+    @classmethod
+    def _manager(cls, _kernel_name: str) -> Any:
+        # Nbclient makes an ordinary one.
+        return None
+
+    @classmethod
+    def _last_words(cls, _manager: Any) -> str:
+        return "the kernel died"
+
+
+class WarmEngine(KernelEngine):
+    """Executes a notebook in a process forked from one that is ready.
+
+    Where that cannot be, it is executed by an ordinary kernel, and papermill's log says why.
+    """
+
+    @classmethod
+    def _manager(cls, kernel_name: str) -> WarmManager | None:
+        why = hindrance(kernel_name)
+        if why:
+            logger.warning("No warm kernel: %s. An ordinary one does it.", why)
+            return None
+        return WarmManager(kernel_name=kernel_name)
+
+    @classmethod
+    def _last_words(cls, manager: WarmManager | None) -> str:
+        return manager.last_words() if manager else super()._last_words(manager)
+
+
+@contextmanager
+def _seldom_saved(nb_man: NotebookExecutionManager) -> Iterator[None]:
+    """Save the notebook at most every second while it runs; the engine saves it at its end."""
+    save = nb_man.save
+
+    def now_and_then(**options: Any) -> None:
+        if (nb_man.now() - nb_man.last_save_time).total_seconds() >= _SAVE_EVERY:
+            save(**options)
+
+    nb_man.save = now_and_then
+    try:
+        yield
+    finally:
+        del nb_man.save
+
+
+def _cut_short(nb_man: NotebookExecutionManager, name: str, why: str) -> None:
+    """Leave an error in the cell at which a run ended, for papermill to find."""
+    index, cell = max(
+        ((i, cell) for i, cell in enumerate(nb_man.nb.cells) if cell.metadata.papermill.get("start_time")),
+        key=lambda pair: pair[0],
+    )
+    cell.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+    nb_man.cell_exception(cell, cell_index=index)

@@ -1,0 +1,460 @@
+"""A warm kernel gives what an ordinary one gives, and keeps nothing from the run before."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from wijkstudie.engine import papermill as engines
+from wijkstudie.engine import server
+from wijkstudie.engine.papermill import KERNEL, WARM
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+pytestmark = [
+    pytest.mark.skipif(not server.available(), reason="this system cannot fork a ready process"),
+]
+
+
+def cell(source, *tags):
+    return nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)} if tags else {})
+
+
+def write(path, *cells):
+    notebook = nbformat.v4.new_notebook(cells=[cell(one) if isinstance(one, str) else one for one in cells])
+    notebook.metadata["kernelspec"] = KERNELSPEC
+    nbformat.write(notebook, path)
+    return path
+
+
+def outputs(notebook):
+    """All outputs in order, without the numbers that differ from run to run by their nature."""
+    found = []
+    for one in notebook.cells:
+        for output in one.get("outputs", []):
+            text = re.sub(r"0x[0-9a-f]+|tmp\w+", "...", json.dumps(output, sort_keys=True))
+            # %%time leaves out what took no time
+            text = re.sub(r"(CPU times|Wall time): [^\\]*(\\u03bcs[^\\]*)*", r"\1", text)
+            found.append(re.sub(r"ipykernel_\d+", "...", text))
+    return found
+
+
+def warm_run(path, name="warm.ipynb", parameters=None, engine=WARM, **options):
+    """Run a notebook beside its original; an error in it stays in the notebook."""
+    done = path.parent / name
+    options.setdefault("resources", {"metadata": {"path": str(path.parent)}})
+    with suppress(PapermillExecutionError):
+        papermill.execute_notebook(
+            str(path), str(done), parameters, engine_name=engine, progress_bar=False, **options
+        )
+    notebook = nbformat.read(done, as_version=4)
+    # papermill puts its own marker cells around an error
+    notebook.cells = [one for one in notebook.cells if "papermill-error-cell-tag" not in str(one.metadata)]
+    return notebook
+
+
+def fresh_run(path):
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as sockets:
+        client = NotebookClient(
+            notebook,
+            resources={"metadata": {"path": str(path.parent)}},
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/k"}),
+        )
+        with suppress(CellExecutionError):
+            client.execute()
+    return notebook
+
+
+BEHAVIOURS = {
+    "streams": ["import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('é ✓ 漢')"],
+    "order of streams": [
+        "import sys\nfor i in range(3):\n    print(i, flush=True)\n    print(-i, file=sys.stderr, flush=True)"
+    ],
+    "rich display": ["from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>'))\n{'a': 1}"],
+    "markdown, latex and json": [
+        "from IPython.display import JSON, Latex, Markdown, display\n"
+        "display(Markdown('*x*'), Latex('$x$'), JSON({'a': [1]}))"
+    ],
+    "display update": ["import IPython.display as i\nh = i.display('one', display_id='d')\nh.update('two')"],
+    "display update from a later cell": [
+        "from IPython.display import display, update_display\ndisplay('one', display_id='d');",
+        "update_display('two', display_id='d')",
+    ],
+    "clear output": [
+        "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('kept')"
+    ],
+    "clear output with wait": [
+        "from IPython.display import clear_output\nprint('kept')\nclear_output(wait=True)",
+        "print('gone')\nclear_output(wait=True)\nprint('kept')",
+    ],
+    "carriage returns": ["print('10%', end='\\r')\nprint('20%', end='\\r')\nprint('done')"],
+    "wide table": ["import pandas as pd\npd.DataFrame([range(30)])"],
+    "table of 20": ["import pandas as pd\npd.DataFrame([['long enough text'] * 12])"],
+    "figure": ["import matplotlib.pyplot as plt\nplt.plot([1, 2])"],
+    "figure left open for the next cell": [
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
+        "ax.plot([1, 2])\nfig",
+    ],
+    "%matplotlib": ["%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"],
+    "%config": [
+        "%config InlineBackend.figure_formats = ['svg']\nimport matplotlib\nmatplotlib.get_backend()"
+    ],
+    "backend": ["import matplotlib\nmatplotlib.get_backend(), matplotlib.rcParams['figure.dpi']"],
+    "!command": ["!echo from a child"],
+    "subprocess": ["import subprocess\nsubprocess.run(['sh', '-c', 'echo out; echo err >&2']).returncode"],
+    "C-level write": ["import os\nos.write(1, b'low level\\n');"],
+    "C-level write to stderr": ["import os\nos.write(2, b'low level\\n');"],
+    "fork": [
+        "import os, sys, warnings\nwarnings.simplefilter('ignore')\npid = os.fork()\n"
+        "if pid == 0:\n    print('child'); sys.stdout.flush(); os._exit(0)\nos.waitpid(pid, 0)[1]"
+    ],
+    "pool of processes": [
+        "import multiprocessing as m\nwith m.get_context('fork').Pool(2) as pool:\n"
+        "    found = pool.map(abs, [-1, -2])\nfound"
+    ],
+    "warning": ["import warnings\nwarnings.warn('mind this', stacklevel=1)"],
+    "logging": ["import logging\nlogging.warning('mind this')"],
+    "top-level await": ["import asyncio\nawait asyncio.sleep(0)\n'after'"],
+    "task that goes on between cells": [
+        "import asyncio\nseen = []\nasync def f():\n    seen.append(1)\ntask = asyncio.create_task(f());",
+        "await task\nseen",
+    ],
+    "running loop": ["import asyncio\nasyncio.run(asyncio.sleep(0))"],
+    "%%time": ["%%time\n1 + 1"],
+    "%%capture": ["%%capture caught\nprint('x')", "caught.stdout"],
+    "%%bash": ["%%bash\necho from bash; echo wrong >&2"],
+    "%%writefile": ["%%writefile made.txt\nx", "import os\nopen('made.txt').read(), os.remove('made.txt')"],
+    "%who": ["x = 1\n%who"],
+    "%run": ["%%writefile script.py\nprint(__name__)", "%run script.py", "import os\nos.remove('script.py')"],
+    "help": ["len?"],
+    "history": ["1", "2", "_1, _, In[1], Out[2]"],
+    "unknown magic": ["%nothing"],
+    "module name": ["__name__, __import__('sys').argv[0].rsplit('/', 1)[-1]"],
+    "pickle of a class of the notebook": [
+        "import pickle\nclass A: pass\ntype(pickle.loads(pickle.dumps(A()))) is A"
+    ],
+    "process name": ["import multiprocessing as m\nm.current_process().name, m.parent_process()"],
+    "signals": [
+        "import signal\n[signal.getsignal(getattr(signal, s)) for s in ('SIGCHLD', 'SIGTERM', 'SIGPIPE')]"
+    ],
+    "start of the path": ["import sys\nsys.path[0], sys.stdin.read()"],
+    "kernel": ["'IPKernelApp' in get_ipython().config, get_ipython().__class__.__name__"],
+    "exception with notes and cause": [
+        "try:\n    1 / 0\nexcept Exception as e:\n    e.add_note('a note')\n    raise ValueError('x') from e"
+    ],
+    "error in a function of an earlier cell": ["def f():\n    return 1 / 0", "f()"],
+    "error": ["1 / 0"],
+    "error before other cells": ["1 / 0", "print('not reached')"],
+    "syntax error": ["for"],
+    "indentation error": ["  x = 1\n y = 2"],
+    "sys.exit": ["import sys\nsys.exit(3)"],
+    "keyboard interrupt": ["raise KeyboardInterrupt"],
+    "input": ["input('?')"],
+    "getpass": ["import getpass\ngetpass.getpass()"],
+    "threads": [
+        "import threading\nt = threading.Thread(target=print, args=('thread',))\nt.start()\nt.join()"
+    ],
+    "thread that prints after its cell": [
+        "import threading\nt = threading.Timer(0.2, print, ['late'])\nt.start()",
+        "t.join()",
+    ],
+    "large": ["print('x' * 3_000_000)"],
+    "many prints": ["for i in range(3000):\n    print(i)"],
+    "large display": ["from IPython.display import HTML\nHTML('y' * 2_000_000)"],
+    "progress bar": ["from tqdm import tqdm\nfor _ in tqdm(range(2), ncols=40, bar_format='{n}'): pass"],
+    "comm": [
+        "import comm\nc = comm.create_comm(target_name='x', data={'state': {'a': 1}})\nc.send({'b': 2})"
+    ],
+    "cells without code": ["", "# a comment", "x = 1"],
+    "raises-exception": [cell("1 / 0", "raises-exception"), "'goes on'"],
+    "nbval tags": [cell("print(1)", "nbval-skip"), cell("print(2)", "nbval-ignore-output")],
+    "semicolon": ["1;", "None", "a = b = 2\na"],
+    "non-ASCII names": ["größe = 'ë'\ngröße"],
+    "pretty printing": ["{f'key {i}': list(range(12)) for i in range(6)}"],
+}
+
+
+@pytest.mark.parametrize("cells", BEHAVIOURS.values(), ids=BEHAVIOURS)
+def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, tmp_path):
+    path = write(tmp_path / "one.ipynb", *cells)
+    warm, fresh = warm_run(path), fresh_run(path)
+    assert outputs(warm) == outputs(fresh)
+    assert [one.get("execution_count") for one in warm.cells] == [
+        one.get("execution_count") for one in fresh.cells
+    ]
+
+
+def test_what_a_notebook_says_of_its_language_is_what_an_ordinary_kernel_says(tmp_path):
+    path = write(tmp_path / "one.ipynb", "1")
+    assert warm_run(path).metadata["language_info"] == fresh_run(path).metadata["language_info"]
+
+
+def test_parameters_of_every_yaml_type_arrive(tmp_path):
+    path = write(
+        tmp_path / "p.ipynb",
+        cell("a = b = c = d = e = f = g = h = None", "parameters"),
+        "(a, b, c, d, e, f, g, h)",
+    )
+    given = {
+        "a": 1, "b": 1.5, "c": True, "d": None, "e": "é 'q'", "f": [1, "x", [2.5]], "g": {"k": {"l": 1}},
+        "h": float("inf"),
+    }  # fmt: skip
+    notebook = warm_run(path, parameters=given)
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == (
+        "(1, 1.5, True, None, \"é 'q'\", [1, 'x', [2.5]], {'k': {'l': 1}}, inf)"
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp_path):
+    done = tmp_path / "warm.ipynb"
+    papermill.execute_notebook(
+        str(path), str(done), engine_name=WARM, progress_bar=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    assert outputs(nbformat.read(done, as_version=4)) == outputs(fresh_run(path))
+
+
+# ---- nothing leaks
+
+
+def test_nothing_leaks_from_one_run_to_the_next(tmp_path):
+    first = write(
+        tmp_path / "first.ipynb",
+        "import os, sys, builtins, numpy as np, pandas as pd, matplotlib as mpl, matplotlib.pyplot as plt\n"
+        "os.environ['LEAK'] = '1'; os.chdir('/'); builtins.leak = 1; np.random.seed(1)\n"
+        "sys.path.append('/leak')\n"
+        "mpl.rcParams['lines.linewidth'] = 9; pd.set_option('display.max_rows', 3); plt.figure(); x = 1\n"
+        "import wijkstudie; wijkstudie.leak = 1",
+    )
+    second = write(
+        tmp_path / "second.ipynb",
+        "import os, sys, builtins, pandas as pd, matplotlib as mpl, matplotlib.pyplot as plt, wijkstudie\n"
+        "(os.environ.get('LEAK'), os.getcwd() == '/', hasattr(builtins, 'leak'), 'x' in globals(),\n"
+        " mpl.rcParams['lines.linewidth'], pd.get_option('display.max_rows'), plt.get_fignums(),\n"
+        " '/leak' in sys.path, hasattr(wijkstudie, 'leak'))",
+    )
+    warm_run(first)
+    assert warm_run(second).cells[0].outputs[0].data["text/plain"].replace("\n", "") == (
+        "(None, False, False, False, 1.5, 60, [], False, False)"
+    )
+
+
+def test_settings_of_libraries_are_those_of_a_fresh_import(tmp_path):
+    source = (
+        "import matplotlib as mpl, pandas as pd, numpy as np, warnings, locale, decimal, gc, re\n"
+        "print(sorted(mpl.rcParams.items()))\n"
+        # what the value is, not what it was before IPython told pandas so
+        "print(re.sub(r'default: .*?\\]', '', pd.describe_option(_print_desc=False)).casefold())\n"
+        "print(np.get_printoptions(), np.geterr(), locale.getlocale())\n"
+        # IPython is imported after the first of them in one, before it in the other
+        "print(sorted(map(str, warnings.filters)))\n"
+        "print(decimal.getcontext(), gc.get_threshold(), gc.isenabled())"
+    )
+    path = write(tmp_path / "settings.ipynb", source)
+    assert outputs(warm_run(path)) == outputs(fresh_run(path))
+
+
+def test_random_numbers_differ_between_runs(tmp_path):
+    path = write(
+        tmp_path / "r.ipynb",
+        "import random, numpy as np\nprint(random.random(), np.random.rand(), random.getrandbits(64))",
+    )
+    one, other = (warm_run(path, f"{i}.ipynb").cells[0].outputs[0].text.split() for i in range(2))
+    assert not set(one) & set(other)
+
+
+def test_a_run_starts_in_the_folder_it_is_told(tmp_path):
+    path = write(tmp_path / "where.ipynb", "import os\nprint(os.getcwd())")
+    assert warm_run(path).cells[0].outputs[0].text.strip() == str(tmp_path)
+
+
+def test_the_environment_of_the_asker_is_that_of_the_run(tmp_path, monkeypatch):
+    path = write(tmp_path / "env.ipynb", "import os\nprint(os.environ.get('ASKED'))")
+    warm_run(path)
+    monkeypatch.setenv("ASKED", "yes")
+    assert warm_run(path).cells[0].outputs[0].text.strip() == "yes"
+
+
+def test_many_at_once_do_not_mix(tmp_path):
+    path = write(tmp_path / "n.ipynb", cell("n = 0", "parameters"), "import time\ntime.sleep(0.05)\nprint(n)")
+    found = {}
+
+    def run(i):
+        found[i] = warm_run(path, f"{i}.ipynb", {"n": i}).cells[-1].outputs[0].text.strip()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert found == {i: str(i) for i in range(8)}
+
+
+# ---- ends
+
+
+def test_a_process_is_gone_after_its_run_and_leaves_no_open_file(tmp_path):
+    path = write(tmp_path / "pid.ipynb", "import os\nprint(os.getpid())")
+    warm_run(path)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    pid = warm_run(path).cells[0].outputs[0].text.strip()
+    assert not Path(f"/proc/{pid}").exists()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_what_a_notebook_registered_for_its_end_is_done(tmp_path):
+    made = tmp_path / "made.txt"
+    warm_run(
+        write(tmp_path / "end.ipynb", f"import atexit\natexit.register(open({str(made)!r}, 'w').write, 'x')")
+    )
+    assert made.read_text() == "x"
+
+
+@pytest.mark.parametrize("engine", [WARM, KERNEL])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import os\nos._exit(3)", "exit code 3"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("import ctypes\nctypes.string_at(0)", "SIGSEGV"),
+    ],
+    ids=["leaves", "killed", "crashes"],
+)
+def test_a_run_that_dies_says_so_in_its_notebook(source, said, engine, tmp_path):
+    notebook = warm_run(write(tmp_path / "dead.ipynb", "print('before')", source, "'after'"), engine=engine)
+    first, dead, after = notebook.cells
+    assert first.outputs[0].text == "before\n"
+    assert (dead.outputs[-1].ename, after.outputs) == ("DeadKernelError", [])
+    assert dead.metadata.papermill.status == "failed"
+    if engine == WARM:
+        assert said in dead.outputs[-1].evalue
+
+
+@pytest.mark.parametrize("engine", [WARM, KERNEL])
+def test_a_run_that_hangs_is_stopped_and_its_children_with_it(engine, tmp_path):
+    path = write(
+        tmp_path / "hang.ipynb",
+        "import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)",
+        "while True: pass",
+    )
+    start = time.monotonic()
+    notebook = warm_run(path, engine=engine, run_timeout=1.5)
+    assert notebook.cells[1].outputs[-1].ename == "CellTimeoutError"
+    assert "1.5 s" in notebook.cells[1].outputs[-1].evalue
+    if engine == WARM:
+        assert time.monotonic() - start < 4
+        assert not Path(f"/proc/{notebook.cells[0].outputs[0].text.strip()}/exe").exists()
+
+
+def test_the_limit_is_of_the_whole_run(tmp_path):
+    path = write(tmp_path / "slow.ipynb", *["import time\ntime.sleep(0.6)"] * 4)
+    notebook = warm_run(path, run_timeout=1)
+    assert [bool(one.outputs) for one in notebook.cells] == [False, True, False, False]
+
+
+def test_the_notebook_is_on_disk_while_it_runs(tmp_path):
+    seen = tmp_path / "seen.ipynb"
+    path = write(
+        tmp_path / "long.ipynb", "print('first')", "import time\ntime.sleep(1.1)", "1",
+        f"import shutil\nshutil.copy({str(tmp_path / 'warm.ipynb')!r}, {str(seen)!r});",
+    )  # fmt: skip
+    warm_run(path)
+    assert nbformat.read(seen, as_version=4).cells[0].outputs[0].text == "first\n"
+
+
+def test_children_go_when_the_asker_is_killed(tmp_path):
+    path = write(
+        tmp_path / "hang.ipynb",
+        f"import os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nwhile True: pass",
+    )
+    asker = subprocess.Popen(
+        [sys.executable, "-m", "papermill", "--engine", WARM, str(path), str(tmp_path / "out.ipynb")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    asker.send_signal(signal.SIGKILL)
+    asker.wait()
+    pid = (tmp_path / "pid").read_text()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}/exe").exists():
+        assert time.monotonic() < deadline, "the kernel outlived who asked for it"
+        time.sleep(0.1)
+
+
+def test_a_server_that_was_killed_is_started_again(tmp_path):
+    path = write(tmp_path / "x.ipynb", "print(1)")
+    warm_run(path)
+    server.SERVER._process.kill()
+    server.SERVER._process.wait()
+    assert warm_run(path).cells[0].outputs[0].text == "1\n"
+
+
+# ---- who can use it
+
+
+def test_papermills_own_command_takes_the_engine_from_a_script_without_a_guard(tmp_path):
+    path = write(tmp_path / "x.ipynb", "import sys\nprint(sys.argv[0].rsplit('/')[-1])")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import papermill\n"
+        f"papermill.execute_notebook({str(path)!r}, {str(tmp_path / 'o.ipynb')!r}, engine_name={WARM!r})\n"
+    )
+    subprocess.run([sys.executable, script], check=True, capture_output=True, timeout=120)
+    done = nbformat.read(tmp_path / "o.ipynb", as_version=4)
+    assert done.cells[0].outputs[0].text == "ipykernel_launcher.py\n"
+
+
+def test_nothing_but_the_notebook_speaks(tmp_path):
+    path = write(tmp_path / "x.ipynb", "1")
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", "--engine", WARM, "--no-progress-bar", "--log-level", "ERROR",
+         str(path), str(tmp_path / "o.ipynb")],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("kernel", "system", "why"),
+    [
+        ("python3", False, "cannot fork"),
+        ("ir", True, "no kernel called 'ir'"),
+        ("other", True, "not the Python of this environment"),
+    ],
+)
+def test_what_hinders_a_warm_kernel_is_said(kernel, system, why, monkeypatch, tmp_path):
+    monkeypatch.setattr(server, "available", lambda: system)
+    folder = tmp_path / "kernels" / "other"
+    folder.mkdir(parents=True)
+    spec = {"argv": ["/usr/bin/other", "-m", "ipykernel_launcher"], "display_name": "x", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert why in engines.hindrance(kernel)
+
+
+def test_without_fork_an_ordinary_kernel_does_it_and_the_log_says_so(monkeypatch, tmp_path, caplog):
+    monkeypatch.setattr(server, "available", lambda: False)
+    monkeypatch.setattr(engines.logger, "propagate", True)
+    notebook = warm_run(write(tmp_path / "x.ipynb", "print(1)"))
+    assert notebook.cells[0].outputs[0].text == "1\n"
+    assert "An ordinary one does it" in caplog.text
