@@ -19,9 +19,9 @@ from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from wijkstudie.batch import KERNEL, WARM
 from wijkstudie.engine import papermill as engines
 from wijkstudie.engine import server
-from wijkstudie.engine.papermill import KERNEL, WARM
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}

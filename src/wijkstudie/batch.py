@@ -7,8 +7,8 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from tqdm import tqdm
 
 from wijkstudie.errors import ParameterError, near
 from wijkstudie.settings import unknown
+
+# Names of the engines that papermill knows from this package.
+WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Papermill adds these to a notebook's own parameters.
 _INHERITED = frozenset({"pwd"})
@@ -28,11 +31,17 @@ class Run:
     notebook: Path
     output: Path
     parameters: dict[str, Any] = field(default_factory=dict)
+    # Files that have to be there afterwards; in a name, * stands for any text.
+    promised: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
         language = self.parameters.get("language")
         return f"{self.notebook.stem} [{language}]" if language else self.notebook.stem
+
+    def prepare(self) -> None:
+        """Make the place that the run writes to."""
+        self.output.parent.mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +117,69 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
 
 
 def run_all(
-    runs: Sequence[Run], jobs: int | None = None, report: Callable[[str], None] = tqdm.write
+    runs: Sequence[Run],
+    jobs: int | None = None,
+    report: Callable[[str], None] = tqdm.write,
+    *,
+    engine: str = WARM,
+    timeout: float | None = None,
+    ended: Callable[[Outcome], None] = lambda _: None,
+    executor: Executor | None = None,
 ) -> list[Outcome]:
     """Execute runs, ``jobs`` at a time (default: one per processor), with a progress bar.
 
     Each run has a kernel of its own, a warm one where the system can (see
     :mod:`wijkstudie.engine`). A run that fails leaves its notebook with the error in it, is
     reported at once, and does not stop the others. Outcomes come in the order of the runs.
+
+    Parameters
+    ----------
+    engine
+        The papermill engine to use: ``WARM`` or ``KERNEL``.
+    timeout
+        Seconds for a run; it fails when it takes longer.
+    ended
+        Called with each outcome as it comes.
+    executor
+        Does the runs in the place of threads of this process.
     """
-    jobs = min(jobs or os.cpu_count() or 1, len(runs)) or 1
+    if not runs:
+        return []
+    jobs = min(jobs or os.cpu_count() or 1, len(runs))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
-    pool = ThreadPoolExecutor(jobs)
+    pool = executor or ThreadPoolExecutor(jobs)
+    failures = 0
     try:
-        with tqdm(total=len(runs), unit="notebook", desc="running notebooks") as bar:
-            pending: dict[Future[Outcome], int] = {pool.submit(_run, run): i for i, run in enumerate(runs)}
+        with tqdm(total=len(runs), unit="run", desc="running notebooks", dynamic_ncols=True) as bar:
+            pending = {pool.submit(execute, run, engine, timeout): i for i, run in enumerate(runs)}
             for future in as_completed(pending):
-                outcome = future.result()
-                done[pending[future]] = outcome
+                i = pending[future]
+                # What the run was sent as may be a copy, when it was done elsewhere.
+                outcome = replace(_outcome(future, runs[i]), run=runs[i])
+                done[i] = outcome
+                ended(outcome)
                 if outcome.error:
+                    failures += 1
                     report(f"FAILED {outcome.run.name}: {outcome.error}\n  see {outcome.run.output}")
-                bar.set_postfix_str(outcome.run.name, refresh=False)
+                bar.set_postfix_str(f"{failures} failed" if failures else "", refresh=False)
                 bar.update()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    except BaseException:
+        # Not waited for: a run may take for ever, and whoever interrupts does not want it.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    if executor is None:
+        pool.shutdown()
     return [done[i] for i in sorted(done)]
+
+
+def _outcome(future: Future[Outcome], run: Run) -> Outcome:
+    """How a run ended, also when whatever did it is gone."""
+    try:
+        return future.result()
+    except Exception as failure:
+        return Outcome(run, 0.0, f"{type(failure).__name__}: {failure}")
 
 
 def _kernel_options(run: Run, folder: str) -> dict[str, Any]:
@@ -176,29 +222,35 @@ def write_back(executed: Path, notebook: Path) -> bool:
     return after != before
 
 
-def _run(run: Run) -> Outcome:
+def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outcome:
+    """Execute one run; whatever goes wrong is told in the outcome."""
     # Half a second to import, and only needed by who runs something.
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from wijkstudie.engine.papermill import WARM
-
     start = time.perf_counter()
     error = ""
     try:
-        run.output.parent.mkdir(parents=True, exist_ok=True)
+        run.prepare()
         with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
             # No cwd: papermill would change that of the whole process, other threads included.
             papermill.execute_notebook(
                 str(run.notebook),
                 str(run.output),
                 run.parameters,
-                engine_name=WARM,
+                engine_name=engine,
                 progress_bar=False,
+                run_timeout=timeout,
                 **_kernel_options(run, folder),
             )
+        error = _broken_promises(run)
     except PapermillExecutionError as failure:
         error = f"cell {failure.exec_count}: {failure.ename}: {failure.evalue}"
-    except Exception as failure:  # a dead kernel, a full disk: named, and the others go on
+    except Exception as failure:  # a full disk, a notebook that is none: named, and the others go on
         error = f"{type(failure).__name__}: {failure}"
     return Outcome(run, time.perf_counter() - start, error)
+
+
+def _broken_promises(run: Run) -> str:
+    missing = [str(one) for one in run.promised if not any(one.parent.glob(one.name))]
+    return f"promised but not there: {', '.join(missing)}" if missing else ""

@@ -1,13 +1,15 @@
 """The command line, ``wijkstudie``: every chore of a study as a command.
 
-Exit codes: 0 done; 1 something failed, and is named; 2 wrong use or bad input.
+Exit codes: 0 done; 1 something failed, and is named; 2 wrong use or bad input; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from wijkstudie._version import __version__
 from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
 from wijkstudie.study import Study
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 DICTIONARY = Path("docs/data-dictionary.md")
 IMAGES = Path("docs/images")
 
@@ -150,6 +152,115 @@ def build(
     if failed:
         click.echo("failed: " + ", ".join(one.run.name for one in failed), err=True)
         sys.exit(FAILED)
+
+
+@main.command("batch")
+@click.argument("file", type=click.Path(path_type=Path), metavar="RUNS_YML")
+@click.option("--jobs", type=click.IntRange(min=1), help="Runs at a time; default one per processor.")
+@click.option("--resume", is_flag=True, help="Leave out runs that are done and of which nothing changed.")
+@click.option("--dry-run", is_flag=True, help="List the runs and stop.")
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "kernel"]),
+    default="warm",
+    help="Kernels that are forked ready, or ordinary ones.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="For each run; default no limit.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Default build/batch/<name of RUNS_YML>.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Do the runs on a Dask cluster: its address, or its scheduler file.",
+)
+def run_batch(
+    file: Path,
+    jobs: int | None,
+    resume: bool,
+    dry_run: bool,
+    engine: str,
+    timeout: float | None,
+    output: Path | None,
+    scheduler: str | None,
+) -> None:
+    r"""Run notebooks over many settings, and keep a table of what became of each run.
+
+    RUNS_YML says which: notebooks, parameters, a grid of values, combinations to leave out,
+    runs written out, and the files that each run promises. All of it is checked before
+    anything starts. Each run gets a folder with its executed notebook, figures and tables;
+    manifest.csv and manifest.parquet hold settings, status and named results of them all.
+
+    \b
+    wijkstudie batch runs.yml --dry-run
+    wijkstudie batch runs.yml --jobs 4 --timeout 60
+    wijkstudie batch runs.yml --resume
+    """
+    from wijkstudie import batch, grid, manifest
+
+    folder = (output or rules.output_folder() / "build" / "batch" / file.stem).absolute()
+    runs = grid.read(file, rules.project_folder() / "notebooks", folder)
+    if dry_run:
+        for run in runs:
+            click.echo(run.name)
+        click.echo(f"{len(runs)} runs, in {_shown(folder)}")
+        return
+    if engine == "warm":
+        _say_hindrance()
+    chosen = {"warm": batch.WARM, "kernel": batch.KERNEL}[engine]
+    try:
+        with _executor(scheduler) as executor:
+            table = manifest.execute(
+                runs,
+                folder,
+                lambda left, ended: batch.run_all(
+                    left, jobs, engine=chosen, timeout=timeout, ended=ended, executor=executor
+                ),
+                resume=resume,
+            )
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; what was done stands in {_shown(folder / 'manifest.csv')}", err=True)
+        # At once: threads that still wait for a run would keep Python from leaving.
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
+    counts = table["status"].value_counts()
+    click.echo(
+        ", ".join(f"{n} {status}" for status, n in counts.items()) + f"; {_shown(folder / 'manifest.csv')}"
+    )
+    failed = table[table["status"] == manifest.FAILED]
+    for one in failed.itertuples():
+        click.echo(f"FAILED {one.run}: {one.error}", err=True)
+    if len(failed):
+        sys.exit(FAILED)
+
+
+def _say_hindrance() -> None:
+    """Tell when kernels cannot be forked ready here; the engine does without."""
+    from wijkstudie.engine.papermill import hindrance
+
+    why = hindrance("python3")
+    if why:
+        click.echo(f"ordinary kernels do the runs: {why}", err=True)
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    """What does the runs elsewhere; None when they are done here."""
+    if scheduler is None:
+        yield None
+        return
+    from wijkstudie import cluster
+
+    with cluster.connected(scheduler) as executor:
+        yield executor
 
 
 _study_option = click.option(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -31,6 +31,8 @@ from wijkstudie.study import Study
 
 # Between caption and alternative text in the description of a file.
 ALT_MARK = "\nAlt: "
+# Ends the name of a table of named results.
+RESULTS = "_results"
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
 _SCREEN_DPI = 144
 
@@ -133,7 +135,7 @@ def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provena
             "Comment": provenance,
             "Software": creator,
         }
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         canvas.savefig(temporary, format=kind, metadata=metadata)
     return path
 
@@ -150,13 +152,38 @@ def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:
     """Write a table where it is told to, as :func:`table` does."""
     indexed = frame.index.name is not None
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         frame.to_csv(temporary, index=indexed, float_format="%.4f", lineterminator="\n", encoding="utf-8")
     return path
 
 
+def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, by: Sequence[str]) -> Path:
+    """Write the numbers by which runs of a notebook are compared, as ``<name>_results.csv``.
+
+    A batch brings them together in its manifest (see :mod:`wijkstudie.manifest`).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table; each of its rows gives one result.
+    value : str
+        The column with the number.
+    by : sequence of str
+        The columns that tell the results apart.
+
+    Returns
+    -------
+    Path
+        Of the table that was written, one row per result: result (the name of the value and
+        what tells it apart, such as ``share Jeugd richting``) and value.
+    """
+    parts = [pd.Series(value, index=frame.index), *(frame[one].astype("str") for one in by)]
+    named = parts[0].str.cat(parts[1:], sep=" ")
+    return table(pd.DataFrame({"result": named, "value": frame[value]}), f"{name}{RESULTS}", settings)
+
+
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary file beside ``path`` that takes its place when all went well."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

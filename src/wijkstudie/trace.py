@@ -28,6 +28,8 @@ TABLES = {
     "trace_matrix": ("operationalisation", "topics", "topic_codes", "codes", "codings"),
     "method_flow": ("recruitment", "method"),
     "topic_lists": ("topics",),
+    "coping_results": ("respondents", "codes", "codings", "baselines"),
+    "emotion_results": ("respondents", "codes", "codings", "vignette_responses"),
     "emotion_forms": ("respondents", "codes", "codings", "vignette_responses", "baselines"),
     "emotion_coaches": ("respondents", "codes", "codings", "vignette_responses"),
     "vignette_allocation": ("vignette_responses",),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
@@ -18,8 +20,6 @@ from papermill.log import logger
 
 from wijkstudie.engine import server
 from wijkstudie.engine.manager import WarmManager
-
-WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Papermill saves the notebook twice a cell, which costs more than most cells. Seconds.
 _SAVE_EVERY = 1.0
@@ -98,6 +98,8 @@ class KernelEngine(Engine):
                 _cut_short(nb_man, "CellTimeoutError", f"stopped after {limit}")
             except DeadKernelError:
                 _cut_short(nb_man, "DeadKernelError", cls._last_words(manager))
+            finally:
+                _drop_tasks()
 
     @classmethod
     def _manager(cls, _kernel_name: str) -> Any:
@@ -126,6 +128,20 @@ class WarmEngine(KernelEngine):
     @classmethod
     def _last_words(cls, manager: WarmManager | None) -> str:
         return manager.last_words() if manager else super()._last_words(manager)
+
+
+def _drop_tasks() -> None:
+    """Cancel what nbclient still waits for when a run was cut short, or Python complains later."""
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        # A loop of somebody else, in which nbclient did not work.
+        return
+    loop = ensure_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
 
 
 @contextmanager

@@ -173,6 +173,8 @@ def _become_kernel(wire: Connection) -> None:
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except (EOFError, ConnectionError):
+        pass  # whoever asked is gone
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
     finally:

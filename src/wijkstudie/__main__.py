@@ -1,0 +1,5 @@
+"""``python -m wijkstudie``, for where the command is not on the path."""
+
+from wijkstudie.cli import main
+
+main(prog_name="wijkstudie")

@@ -1,0 +1,258 @@
+"""What became of each run of a batch, on disk while it runs.
+
+Each run leaves a record in its own folder when it ends; the manifest is the table of them all.
+A record holds what its run rested on (hashes of notebook, parameters, study, library and
+lock), so that a later batch can tell which runs would give the same again.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wijkstudie import batch, export, settings
+from wijkstudie._version import __version__
+from wijkstudie.grid import RECORD, GridRun
+
+# Names in front of columns that a notebook names, so that they meet no column of ours.
+PARAMETER, RESULT = "parameter.", "result."
+
+PENDING, DONE, FAILED, UNCHANGED, INTERRUPTED = "pending", "done", "failed", "unchanged", "interrupted"
+
+HASHES = ("notebook", "parameters", "study", "library", "lock")
+
+# The manifest is written anew after a run, but spends no more than this share of the time.
+_SHARE = 0.05
+
+
+@cache
+def _versions() -> dict[str, str]:
+    named = {name: version(name) for name in ("pandas", "matplotlib", "papermill", "ipykernel")}
+    return {"wijkstudie": __version__, "python": platform.python_version(), **named}
+
+
+def _sha(*parts: bytes) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.hexdigest()
+
+
+@cache
+def _of_file(path: Path) -> str:
+    return _sha(path.read_bytes()) if path.is_file() else ""
+
+
+@cache
+def _of_folder(folder: Path) -> str:
+    files = (one for one in sorted(folder.rglob("*")) if one.is_file() and "__pycache__" not in one.parts)
+    return _sha(
+        *(part for one in files for part in (str(one.relative_to(folder)).encode(), one.read_bytes()))
+    )
+
+
+def rests_on(run: GridRun) -> dict[str, str]:
+    """The hashes of everything that a run's results depend on; files are read once a process."""
+    project = settings.project_folder()
+    study = Path(run.chosen.get("study", settings.STUDY)).expanduser()
+    return {
+        "notebook": _of_file(run.notebook),
+        "parameters": _sha(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
+        "study": _of_folder((project / study).resolve()),
+        "library": _of_folder(Path(__file__).parent),
+        "lock": _sha(_of_file(project / "requirements.lock").encode(), json.dumps(_versions()).encode()),
+    }
+
+
+def unchanged(run: GridRun) -> dict[str, Any] | None:
+    """The record of a run that would give the same again, and of which nothing is missing."""
+    try:
+        record = json.loads((run.folder / RECORD).read_text(encoding="utf-8"))
+        alike = record["status"] == DONE and all(record[name] == one for name, one in rests_on(run).items())
+        whole = alike and all(
+            (run.folder / name).stat().st_size == size for name, size in record["files"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        # Not there, or cut off in the middle: the run is done again.
+        return None
+    return record if whole else None
+
+
+def _results(folder: Path) -> dict[str, float | str]:
+    """The named results that a run's notebook wrote, as :func:`wijkstudie.export.results` does."""
+    found: dict[str, float | str] = {}
+    for path in sorted(folder.rglob(f"*{export.RESULTS}.csv")):
+        with path.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                try:
+                    found[row["result"]] = float(row["value"])
+                except ValueError:
+                    found[row["result"]] = row["value"]
+    return found
+
+
+class Manifest:
+    """The table of a batch: one row per run, in their order.
+
+    Columns: run, notebook, status (pending, done, failed, unchanged, interrupted), seconds,
+    error, folder, ``parameter.…`` (missing where the notebook's default was used),
+    ``result.…`` (missing where the run has no such result), sha256 of notebook, parameters,
+    study, library and lock, and versions.
+    """
+
+    def __init__(self, folder: Path, runs: Sequence[GridRun]) -> None:
+        self.path = folder / "manifest.csv"
+        self._runs = runs
+        self._index = {id(run): i for i, run in enumerate(runs)}
+        self._rows: list[dict[str, Any]] = [self._row(run, {"status": PENDING}) for run in runs]
+        self._written = self._took = 0.0
+
+    def take_over(self) -> list[GridRun]:
+        """Take over the runs that need not be done again; give those that do."""
+        left = []
+        for i, run in enumerate(self._runs):
+            record = unchanged(run)
+            if record is None:
+                left.append(run)
+            else:
+                self._rows[i] = self._row(run, {**record, "status": UNCHANGED})
+        return left
+
+    def ended(self, outcome: batch.Outcome) -> None:
+        """Write down how a run ended, in its folder and in the manifest."""
+        run = outcome.run
+        assert isinstance(run, GridRun)
+        record = {
+            "run": run.name,
+            "status": FAILED if outcome.error else DONE,
+            "seconds": round(outcome.seconds, 3),
+            "error": outcome.error,
+            "results": _results(run.folder),
+            **rests_on(run),
+            "files": _files(run.folder),
+            "versions": _versions(),
+        }
+        _write_text(run.folder / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        self._rows[self._index[id(run)]] = self._row(run, record)
+        if time.monotonic() - self._written > self._took / _SHARE:
+            self.write()
+
+    def interrupted(self) -> None:
+        """Say of the runs that did not end that they were cut off."""
+        for row in self._rows:
+            if row["status"] == PENDING:
+                row["status"] = INTERRUPTED
+        self.write()
+
+    def write(self) -> None:
+        """Write the manifest as it is now."""
+        start = time.monotonic()
+        export.write_csv(self.table(), self.path)
+        self._written = time.monotonic()
+        self._took = self._written - start
+
+    def write_parquet(self) -> Path:
+        """Write the manifest once more as Parquet, for those who read it by program."""
+        # Only needed here, and pandas takes pyarrow, which is ten times as large, for every table.
+        import fastparquet
+
+        path = self.path.with_suffix(".parquet")
+        table = self.table()
+        texts = table.select_dtypes(include=["str", "object"]).columns
+        table[texts] = table[texts].astype(object).where(table[texts].notna(), None)
+        with export.replacing(path) as temporary:
+            fastparquet.write(str(temporary), table)
+        return path
+
+    def table(self) -> pd.DataFrame:
+        """The manifest as a table."""
+        table = pd.DataFrame(self._rows)
+        named = (
+            [one for one in table if one.startswith(PARAMETER)],
+            [one for one in table if one.startswith(RESULT)],
+        )
+        first = ["run", "notebook", "status", "seconds", "error", "folder"]
+        last = [one for one in table if one not in first and one not in named[0] and one not in named[1]]
+        return table[[*first, *named[0], *named[1], *last]]
+
+    def _row(self, run: GridRun, record: dict[str, Any]) -> dict[str, Any]:
+        shown = {f"{PARAMETER}{name}": _shown(value) for name, value in run.chosen.items()}
+        results = {f"{RESULT}{name}": value for name, value in record.get("results", {}).items()}
+        hashes = rests_on(run)
+        return {
+            "run": run.name,
+            "notebook": run.notebook.stem,
+            "status": record["status"],
+            "seconds": record.get("seconds"),
+            "error": record.get("error") or None,
+            "folder": run.folder.relative_to(self.path.parent).as_posix(),
+            **shown,
+            **results,
+            **{f"sha256 {name}": hashes[name] for name in HASHES},
+            **_versions(),
+        }
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _files(folder: Path) -> dict[str, int]:
+    """The files of a run and their sizes."""
+    files = (one for one in sorted(folder.rglob("*")) if one.is_file() and one.name != RECORD)
+    return {one.relative_to(folder).as_posix(): one.stat().st_size for one in files}
+
+
+def _write_text(path: Path, text: str) -> None:
+    with export.replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read a manifest as a notebook compares it; parameters are text."""
+    table = pd.read_csv(path, dtype={"run": "str", "error": "str"})
+    texts = [one for one in table if one.startswith(PARAMETER)]
+    return table.astype(dict.fromkeys(texts, "str"))
+
+
+def execute(
+    runs: Sequence[GridRun],
+    folder: Path,
+    run_all: Callable[[Sequence[batch.Run], Callable[[batch.Outcome], None]], Iterable[batch.Outcome]],
+    *,
+    resume: bool = False,
+) -> pd.DataFrame:
+    """Do the runs of a batch and keep their manifest.
+
+    Parameters
+    ----------
+    run_all : callable
+        Does runs, and calls back after each.
+    resume : bool
+        Leave out runs that are done and of which nothing changed.
+
+    Returns
+    -------
+    DataFrame
+        The manifest. It is on disk too, also after an interruption or a failure.
+    """
+    manifest = Manifest(folder, runs)
+    left = manifest.take_over() if resume else list(runs)
+    manifest.write()
+    try:
+        run_all(left, manifest.ended)
+    finally:
+        manifest.interrupted()
+    manifest.write_parquet()
+    return manifest.table()

@@ -1,0 +1,332 @@
+"""What became of each run is on disk, true, and enough to go on from."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import fastparquet
+import nbformat
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from wijkstudie import batch, grid, manifest
+from wijkstudie.cli import main
+
+PARAMETERS = 'figures: str = "figures"\nprocessed: str = "tables"\nx: int = 1\nhow: str = "well"'
+WORK = (
+    "import pathlib, os, time\n"
+    "if how == 'ill': 1 / 0\n"
+    "if how == 'slow': time.sleep(30)\n"
+    "if how == 'dies': os.kill(os.getpid(), 9)\n"
+    "if how == 'eats': bytearray(1 << 60)\n"
+    "folder = pathlib.Path(processed)\nfolder.mkdir(parents=True)\n"
+    "if how != 'lazy': (folder / 'n_results.csv').write_text(f'result,value\\ndouble,{2 * x}\\n')\n"
+    "(pathlib.Path.home() / 'ran').open('a').write(f'{x}\\n');"
+)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with one notebook that does as it is told, and notes each time that it ran."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    study = tmp_path / "data" / "raw"
+    study.mkdir(parents=True)
+    (study / "respondents.csv").write_text("respondent\nR1\n")
+    cells = [
+        nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(WORK),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, folder / "01_told.ipynb")
+    monkeypatch.setenv("WIJKSTUDIE_PROJECT", str(tmp_path))
+    monkeypatch.setenv("WIJKSTUDIE_OUTPUT", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    # Each is read once a process; here files change within one.
+    for cached in (manifest._of_file, manifest._of_folder):
+        cached.cache_clear()
+    return tmp_path
+
+
+def run(project, text, *options):
+    for cached in (manifest._of_file, manifest._of_folder):
+        cached.cache_clear()
+    (project / "runs.yml").write_text(text)
+    return CliRunner().invoke(main, ["batch", str(project / "runs.yml"), *options])
+
+
+def table(project):
+    return pd.read_csv(project / "build" / "batch" / "runs" / "manifest.csv")
+
+
+def ran(project):
+    path = project / "ran"
+    return sorted(path.read_text().split()) if path.exists() else []
+
+
+THREE = "notebooks: [told]\ngrid: {x: [1, 2, 3]}\n"
+
+
+def test_the_manifest_has_settings_status_and_results_of_every_run(project):
+    done = run(project, THREE)
+    assert done.exit_code == 0, done.output
+    found = table(project)
+    assert list(found["status"]) == ["done"] * 3
+    assert list(found["parameter.x"]) == [1, 2, 3]
+    assert list(found["result.double"]) == [2.0, 4.0, 6.0]
+    assert list(found["run"]) == ["01_told/x=1", "01_told/x=2", "01_told/x=3"]
+
+
+def test_the_manifest_says_what_each_run_rests_on(project):
+    run(project, THREE)
+    found = table(project)
+    assert {f"sha256 {name}" for name in ("notebook", "parameters", "study", "library", "lock")} <= set(found)
+    assert (found["sha256 parameters"].nunique(), found["sha256 notebook"].nunique()) == (3, 1)
+    assert found["python"][0] == ".".join(map(str, sys.version_info[:3]))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # fastparquet's reader, not its writer
+def test_the_manifest_is_there_as_parquet_too(project):
+    run(project, THREE)
+    path = project / "build" / "batch" / "runs" / "manifest.parquet"
+    assert list(fastparquet.ParquetFile(str(path)).to_pandas()["result.double"]) == [2, 4, 6]
+
+
+def test_a_run_has_its_notebook_tables_and_record_in_one_folder(project):
+    run(project, THREE)
+    folder = project / "build" / "batch" / "runs" / "01_told" / "x=2"
+    assert sorted(one.name for one in folder.iterdir()) == ["01_told.ipynb", "run.json", "tables"]
+
+
+def test_a_dry_run_lists_the_runs_and_does_none(project):
+    done = run(project, THREE, "--dry-run")
+    assert done.output.splitlines() == [
+        "01_told/x=1", "01_told/x=2", "01_told/x=3", f"3 runs, in {project / 'build/batch/runs'}",
+    ]  # fmt: skip
+    assert ran(project) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("ill", "ZeroDivisionError: division by zero"),
+        ("dies", "SIGKILL"),
+        ("eats", "MemoryError"),
+        ("slow", "stopped after 2 s"),
+        ("lazy", "promised but not there"),
+    ],
+)
+def test_a_run_that_fails_is_recorded_with_its_notebook_and_the_others_go_on(project, how, said):
+    text = (
+        f"runs:\n- notebook: told\n  parameters: {{how: {how}}}\n- notebook: told\n  parameters: {{x: 5}}\n"
+        "expect: {told: ['tables/*_results.csv']}\n"
+    )
+    done = run(project, text, "--timeout", "2")
+    found = table(project)
+    assert done.exit_code == 1
+    assert list(found["status"]) == ["failed", "done"]
+    assert said in found["error"][0]
+    assert f"FAILED 01_told/how={how}: " in done.output
+    assert (project / "build" / "batch" / "runs" / "01_told" / f"how={how}" / "01_told.ipynb").exists()
+
+
+def test_ordinary_kernels_do_the_same(project):
+    assert run(project, THREE, "--engine", "kernel").exit_code == 0
+    assert list(table(project)["result.double"]) == [2.0, 4.0, 6.0]
+
+
+# ---- going on
+
+
+def test_what_did_not_change_is_not_run_again(project):
+    run(project, THREE)
+    done = run(project, THREE, "--resume")
+    assert ran(project) == ["1", "2", "3"]
+    assert "3 unchanged" in done.output
+    assert list(table(project)["result.double"]) == [2.0, 4.0, 6.0]
+
+
+def test_without_resume_everything_is_run_again(project):
+    run(project, THREE)
+    run(project, THREE)
+    assert ran(project) == ["1", "1", "2", "2", "3", "3"]
+
+
+def change_notebook(project):
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace("2 * x", "2*x"))
+
+
+def change_study(project):
+    (project / "data" / "raw" / "respondents.csv").write_text("respondent\nR2\n")
+
+
+def change_lock(project):
+    (project / "requirements.lock").write_text("pandas==1\n")
+
+
+def lose_a_table(project):
+    shutil.rmtree(project / "build" / "batch" / "runs" / "01_told" / "x=2" / "tables")
+
+
+def cut_a_record(project):
+    path = project / "build" / "batch" / "runs" / "01_told" / "x=2" / "run.json"
+    path.write_text(path.read_text()[:40])
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (change_notebook, ["1", "2", "3"]),
+        (change_study, ["1", "2", "3"]),
+        (change_lock, ["1", "2", "3"]),
+        (lose_a_table, ["2"]),
+        (cut_a_record, ["2"]),
+    ],
+)
+def test_what_changed_or_went_missing_is_run_again(project, change, again):
+    run(project, THREE)
+    (project / "ran").unlink()
+    change(project)
+    run(project, THREE, "--resume")
+    assert ran(project) == again
+
+
+def test_what_failed_is_run_again(project):
+    run(
+        project, "runs:\n- {notebook: told, parameters: {how: ill}}\n- {notebook: told, parameters: {x: 2}}\n"
+    )
+    (project / "ran").unlink()
+    done = run(
+        project,
+        "runs:\n- {notebook: told, parameters: {how: ill}}\n- {notebook: told, parameters: {x: 2}}\n",
+        "--resume",
+    )
+    assert (ran(project), done.exit_code) == ([], 1)
+    assert list(table(project)["status"]) == ["failed", "unchanged"]
+
+
+def test_runs_that_are_added_are_run(project):
+    run(project, THREE)
+    (project / "ran").unlink()
+    run(project, "notebooks: [told]\ngrid: {x: [1, 2, 3, 4]}\n", "--resume")
+    assert ran(project) == ["4"]
+
+
+def test_an_earlier_result_keeps_no_promise(project):
+    text = "notebooks: [told]\ngrid: {how: [well]}\nexpect: {told: ['tables/n_results.csv']}\n"
+    run(project, text)
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace("how != 'lazy'", "False"))
+    assert run(project, text, "--resume").exit_code == 1
+
+
+# ---- cut off
+
+
+def started(project, text, *options):
+    (project / "runs.yml").write_text(text)
+    return subprocess.Popen(
+        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=project,
+    )  # fmt: skip
+
+
+def wait_for(project, n):
+    deadline = time.monotonic() + 60
+    records = project / "build" / "batch" / "runs"
+    while len(list(records.rglob("run.json"))) < n:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+SLOW = (
+    "notebooks: [told]\nruns:\n"
+    "- {notebook: told, parameters: {x: 7}}\n- {notebook: told, parameters: {how: slow}}\n"
+)
+
+
+def test_ctrl_c_ends_at_once_with_a_true_manifest(project):
+    process = started(project, SLOW, "--jobs", "2")
+    wait_for(project, 2)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    assert process.returncode == 130
+    assert "interrupted; what was done stands in" in told
+    assert "Traceback" not in told
+    assert list(table(project)["status"]) == ["done", "done", "interrupted"]
+
+
+def test_a_batch_that_was_killed_goes_on_where_it_was(project):
+    process = started(project, SLOW, "--jobs", "2")
+    wait_for(project, 2)
+    process.kill()
+    process.communicate()
+    assert set(table(project)["status"]) <= {"done", "pending"}
+    (project / "ran").unlink()
+    run(project, SLOW, "--resume", "--timeout", "2")
+    assert ran(project) == []
+    assert list(table(project)["status"]) == ["unchanged", "unchanged", "failed"]
+
+
+def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(project, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batch.Run, "prepare", full)
+    done = run(project, THREE)
+    assert done.exit_code == 1
+    assert done.output.count("No space left on device") >= 3
+
+
+def test_a_file_limit_as_of_a_full_disk_fails_the_run_alone(project):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    (project / "runs.yml").write_text("notebooks: [told]\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml")],
+        capture_output=True, text=True, cwd=project, preexec_fn=limited, check=False,
+    )  # fmt: skip
+    assert done.returncode in (1, 2)
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# ---- what it costs
+
+
+def test_the_cost_of_an_unchanged_run_is_small(project):
+    """Not a measurement: that nothing is read or imported per run that could be read once."""
+    runs = [
+        grid.GridRun(
+            project / "notebooks" / "01_told.ipynb", project / f"{i}" / "x.ipynb", folder=project / f"{i}"
+        )
+        for i in range(200)
+    ]
+    for one in runs:
+        one.folder.mkdir()
+        record = {"status": "done", "files": {}, **manifest.rests_on(one)}
+        (one.folder / "run.json").write_text(json.dumps(record))
+    opened = []
+    sys.addaudithook(lambda event, found: opened.append(found[0]) if event == "open" else None)
+    assert all(manifest.unchanged(one) for one in runs)
+    assert len([one for one in opened if str(project) in str(one)]) <= 2 * len(runs)
+
+
+def test_the_records_say_nothing_of_this_machine(project):
+    run(project, THREE)
+    text = (project / "build" / "batch" / "runs" / "manifest.csv").read_text()
+    assert str(Path.home()) not in text.replace(str(project), "")
+    assert os.uname().nodename not in text
