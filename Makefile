@@ -47,6 +47,7 @@ lab: setup
 
 bench: setup
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/batch.py
 
 # After a change of dependencies in pyproject.toml. No registry host is written.
 lock:

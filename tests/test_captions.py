@@ -35,6 +35,7 @@ ELSEWHERE = {
     "emotion_coaches",
     "vignette_outcomes",
     "joint_display",
+    "result_moves",
 }
 LABELS = {"richting": "Richting", "weg": "Weg", "buigen": "Regels buigen", "breken": "Regels breken"}
 

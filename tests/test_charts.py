@@ -129,6 +129,7 @@ ELSEWHERE = {
     "emotion_coaches",
     "vignette_outcomes",
     "joint_display",
+    "result_moves",
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from wijkstudie.settings import CHOICES, Settings
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def read(path):

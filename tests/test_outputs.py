@@ -80,7 +80,8 @@ def test_the_index_lists_every_figure(built):
 
 def test_every_chart_is_in_a_notebook(built):
     made = {path.stem[:-3] for path in (built / "figures").glob("*.pdf")}
-    assert made == set(charts.CHARTS)
+    # A chart of runs is drawn of a batch.
+    assert made == {name for name, one in charts.CHARTS.items() if one.tables}
 
 
 def fonts(path):

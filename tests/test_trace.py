@@ -54,7 +54,9 @@ def test_a_result_may_be_named_by_its_file(name):
 
 def test_every_figure_and_every_written_table_can_be_traced(team, root):
     written = [path.stem for path in (root / "data" / "processed").glob("*.csv")]
-    for name in [*charts.CHARTS, *written]:
+    # A chart of runs rests on a manifest, not on tables of a study.
+    drawn = [name for name, one in charts.CHARTS.items() if one.tables]
+    for name in [*drawn, *written]:
         assert len(rows(team, name)) > 0, name
 
 

@@ -23,6 +23,7 @@ from wijkstudie.study import Study
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 DICTIONARY = Path("docs/data-dictionary.md")
 IMAGES = Path("docs/images")
+COMPARE = "compare_runs.ipynb"
 
 
 class _Group(click.Group):
@@ -231,6 +232,7 @@ def run_batch(
         # At once: threads that still wait for a run would keep Python from leaving.
         sys.stderr.flush()
         os._exit(INTERRUPTED)
+    _compare(folder)
     counts = table["status"].value_counts()
     click.echo(
         ", ".join(f"{n} {status}" for status, n in counts.items()) + f"; {_shown(folder / 'manifest.csv')}"
@@ -240,6 +242,20 @@ def run_batch(
         click.echo(f"FAILED {one.run}: {one.error}", err=True)
     if len(failed):
         sys.exit(FAILED)
+
+
+def _compare(folder: Path) -> None:
+    """Execute the notebook that compares the runs, beside their manifest."""
+    from wijkstudie import batch
+
+    notebook = rules.project_folder() / "notebooks" / COMPARE
+    if not notebook.exists():
+        return
+    places = {"figures": str(folder / "compare"), "processed": str(folder / "compare")}
+    given = {"manifest": str(folder / "manifest.csv"), "language": "en", **places}
+    outcome = batch.execute(batch.Run(notebook, folder / COMPARE, given))
+    if outcome.error:
+        click.echo(f"the runs could not be compared: {outcome.error}\n  see {outcome.run.output}", err=True)
 
 
 def _say_hindrance() -> None:

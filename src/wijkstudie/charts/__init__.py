@@ -14,6 +14,7 @@ from wijkstudie.charts.groups import joint_display
 from wijkstudie.charts.matrix import code_matrix, quotations
 from wijkstudie.charts.method import method_flow, topic_lists
 from wijkstudie.charts.respondents import recruitment, respondents
+from wijkstudie.charts.runs import result_moves
 from wijkstudie.charts.theory import theory_flow, trace_matrix
 from wijkstudie.charts.vignettes import vignette_outcomes
 
@@ -35,6 +36,7 @@ __all__ = [
     "quotations",
     "recruitment",
     "respondents",
+    "result_moves",
     "size",
     "style",
     "t_shape",
