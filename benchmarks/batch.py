@@ -114,7 +114,8 @@ import contextlib, io, json, os, sys, time
 import matplotlib
 matplotlib.use("agg")
 from IPython.core.interactiveshell import InteractiveShell
-cells = ["".join(one["source"]) for one in json.load(open(sys.argv[1]))["cells"] if one["cell_type"] == "code"]
+notebook = json.load(open(sys.argv[1]))
+cells = ["".join(one["source"]) for one in notebook["cells"] if one["cell_type"] == "code"]
 shell = InteractiveShell.instance()
 times = []
 for _ in range(8):

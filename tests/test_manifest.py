@@ -100,6 +100,14 @@ def test_the_manifest_is_there_as_parquet_too(project):
     assert list(fastparquet.ParquetFile(str(path)).to_pandas()["result.double"]) == [2, 4, 6]
 
 
+@pytest.mark.parametrize(("written", "found"), [("", None), ("few", "few"), ("0.25", 0.25)])
+def test_results_are_numbers_texts_or_missing(project, written, found):
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace("{2 * x}", written))
+    assert run(project, THREE).exit_code == 0
+    assert list(table(project).get("result.double", [])) == ([found] * 3 if found else [])
+
+
 def test_a_run_has_its_notebook_tables_and_record_in_one_folder(project):
     run(project, THREE)
     folder = project / "build" / "batch" / "runs" / "01_told" / "x=2"

@@ -95,6 +95,9 @@ def _results(folder: Path) -> dict[str, float | str]:
     for path in sorted(folder.rglob(f"*{export.RESULTS}.csv")):
         with path.open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
+                if not row["value"]:
+                    # A share of nothing.
+                    continue
                 try:
                     found[row["result"]] = float(row["value"])
                 except ValueError:
@@ -169,8 +172,10 @@ class Manifest:
 
         path = self.path.with_suffix(".parquet")
         table = self.table()
-        texts = table.select_dtypes(include=["str", "object"]).columns
-        table[texts] = table[texts].astype(object).where(table[texts].notna(), None)
+        for name in table.select_dtypes(include=["str", "object"]):
+            # A column of Parquet has one type, so that numbers among texts become texts.
+            known = table[name].notna()
+            table[name] = table[name].astype("str").astype(object).where(known, None)
         with export.replacing(path) as temporary:
             fastparquet.write(str(temporary), table)
         return path
