@@ -201,7 +201,7 @@ def test_one_run_per_language_and_notebook(project):
     for name in ("01_one", "02_two"):
         write(project / "notebooks" / f"{name}.ipynb", "1")
     run("build")
-    made = sorted(path.name for path in (project / "build" / "notebooks").iterdir())
+    made = sorted(path.name for path in (project / "build" / "notebooks").glob("*.ipynb"))
     assert made == ["01_one_en.ipynb", "01_one_nl.ipynb", "02_two_en.ipynb", "02_two_nl.ipynb"]
 
 

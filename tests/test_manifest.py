@@ -16,8 +16,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from wijkstudie import batch, grid, manifest
+from wijkstudie import batch, export, grid, manifest
 from wijkstudie.cli import main
+from wijkstudie.errors import WijkstudieError
 
 PARAMETERS = 'figures: str = "figures"\nprocessed: str = "tables"\nx: int = 1\nhow: str = "well"'
 WORK = (
@@ -297,6 +298,20 @@ def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(project, mon
     assert done.output.count("No space left on device") >= 3
 
 
+def test_a_record_that_cannot_be_written_fails_its_run_alone(project, monkeypatch):
+    replacing = export.replacing
+
+    def full(path):
+        if path.name == "run.json" and path.parent.name == "x=2":
+            raise WijkstudieError(f"cannot write {path}: No space left on device")
+        return replacing(path)
+
+    monkeypatch.setattr(export, "replacing", full)
+    assert run(project, THREE).exit_code == 1
+    assert list(table(project)["status"]) == ["done", "failed", "done"]
+    assert "No space left on device" in table(project)["error"][1]
+
+
 def test_a_file_limit_as_of_a_full_disk_fails_the_run_alone(project):
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
@@ -338,3 +353,63 @@ def test_the_records_say_nothing_of_this_machine(project):
     text = (project / "build" / "batch" / "runs" / "manifest.csv").read_text()
     assert str(Path.home()) not in text.replace(str(project), "")
     assert os.uname().nodename not in text
+
+
+# ---- the build leaves out what did not change
+
+
+@pytest.fixture
+def built(project):
+    """A notebook that exports a table, built once."""
+    source = (
+        "import pandas as pd, wijkstudie as ws\nfrom wijkstudie import export\n"
+        "settings = ws.check_settings(figures=figures, processed=processed, language=language)\n"
+        "export.table(pd.DataFrame({'a': [1]}), 'made', settings)\n"
+        "(__import__('pathlib').Path.home() / 'ran').open('a').write('x\\n');"
+    )
+    cells = [
+        nbformat.v4.new_code_cell(
+            'figures: str = "figures"\nprocessed: str = "data/processed"\nlanguage: str = "nl"',
+            metadata={"tags": ["parameters"]},
+        ),
+        nbformat.v4.new_code_cell(source),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, project / "notebooks" / "01_told.ipynb")
+    shutil.rmtree(project / "data" / "raw")
+    shutil.copytree(Path(__file__).parents[1] / "data" / "raw", project / "data" / "raw")
+    assert build(project).exit_code == 0
+    (project / "ran").unlink()
+    return project
+
+
+def build(project, *options):
+    for cached in (manifest._of_file, manifest._of_folder):
+        cached.cache_clear()
+    return CliRunner().invoke(main, ["build", "--language", "nl", *options])
+
+
+def test_a_build_leaves_out_what_did_not_change(built):
+    assert "1 unchanged" in build(built).output
+    assert ran(built) == []
+
+
+def test_a_build_can_be_told_to_do_it_again(built):
+    build(built, "--again")
+    assert ran(built) == ["x"]
+
+
+@pytest.mark.parametrize("change", ["edit", "remove"])
+def test_a_build_makes_anew_what_is_not_as_it_left_it(built, change):
+    path = built / "data" / "processed" / "made.csv"
+    path.write_text("a\n2\n") if change == "edit" else path.unlink()
+    build(built)
+    assert (ran(built), path.read_text()) == (["x"], "a\n1\n")
+
+
+def test_a_build_runs_what_has_a_changed_study(built):
+    path = built / "data" / "raw" / "README.md"
+    path.write_text(path.read_text() + "more\n" if path.exists() else "more\n")
+    build(built)
+    assert ran(built) == ["x"]

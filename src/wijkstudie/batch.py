@@ -15,7 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from wijkstudie.errors import ParameterError, near
-from wijkstudie.settings import unknown
+from wijkstudie.settings import WRITTEN_VARIABLE, unknown
 
 # Names of the engines that papermill knows from this package.
 WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
@@ -39,6 +39,11 @@ class Run:
         language = self.parameters.get("language")
         return f"{self.notebook.stem} [{language}]" if language else self.notebook.stem
 
+    @property
+    def record(self) -> Path:
+        """Where is written down how the run ended."""
+        return self.output.with_suffix(".json")
+
     def prepare(self) -> None:
         """Make the place that the run writes to."""
         self.output.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +56,8 @@ class Outcome:
     run: Run
     seconds: float
     error: str = ""
+    # What the notebook exported.
+    written: tuple[Path, ...] = ()
 
 
 def notebooks(folder: Path, only: Sequence[str] = ()) -> list[Path]:
@@ -230,9 +237,12 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outco
 
     start = time.perf_counter()
     error = ""
+    written: tuple[Path, ...] = ()
     try:
         run.prepare()
         with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
+            notes = Path(folder) / "written"
+            notes.touch()
             # No cwd: papermill would change that of the whole process, other threads included.
             papermill.execute_notebook(
                 str(run.notebook),
@@ -241,14 +251,16 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outco
                 engine_name=engine,
                 progress_bar=False,
                 run_timeout=timeout,
+                env={**os.environ, WRITTEN_VARIABLE: str(notes)},
                 **_kernel_options(run, folder),
             )
+            written = tuple(map(Path, dict.fromkeys(notes.read_text(encoding="utf-8").splitlines())))
         error = _broken_promises(run)
     except PapermillExecutionError as failure:
         error = f"cell {failure.exec_count}: {failure.ename}: {failure.evalue}"
     except Exception as failure:  # a full disk, a notebook that is none: named, and the others go on
         error = f"{type(failure).__name__}: {failure}"
-    return Outcome(run, time.perf_counter() - start, error)
+    return Outcome(run, time.perf_counter() - start, error, written)
 
 
 def _broken_promises(run: Run) -> str:

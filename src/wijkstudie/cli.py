@@ -100,11 +100,13 @@ def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
     help="Any other parameter of a notebook.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default one per processor.")
+@click.option("--again", is_flag=True, help="Also run what did not change since it was built.")
 def build(
     languages: tuple[str, ...],
     only: tuple[str, ...],
     extra: tuple[tuple[str, str], ...],
     jobs: int | None,
+    again: bool,
     **given: Any,
 ) -> None:
     r"""Run the notebooks and write tables and figures.
@@ -112,14 +114,15 @@ def build(
     Executed copies go to build/notebooks. With other than the default study or counting
     rules, tables and figures go to build/variants, so that the results in figures/ and
     data/processed/ always are those of the default; --figures and --processed name
-    another place.
+    another place. A notebook is left out when it, its parameters, the study, the library
+    and the lock are what they were, and its figures and tables are as it left them.
 
     \b
     wijkstudie build
     wijkstudie build --only coping --dual both --language en
     wijkstudie build --study ~/my-study --format pdf --format svg
     """
-    from wijkstudie import batch, index
+    from wijkstudie import batch, index, manifest
     from wijkstudie.study import load
 
     project = rules.project_folder()
@@ -143,11 +146,15 @@ def build(
         for language in languages
         for one in chosen
     ]
-    outcomes = batch.run_all(runs, jobs)
+    left = [one for one in runs if again or not manifest.unchanged(one)]
+    outcomes = batch.run_all(
+        left, jobs, ended=lambda one: manifest.write_down(one, [*one.written, one.run.output])
+    )
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
-    done = f"{len(outcomes) - len(failed)} of {len(outcomes)} notebooks done"
-    click.echo(f"{done}; executed copies in {_shown(copies)}")
+    done = f"{len(outcomes) - len(failed)} of {len(runs)} notebooks done"
+    same = f", {len(runs) - len(left)} unchanged" if len(left) < len(runs) else ""
+    click.echo(f"{done}{same}; executed copies in {_shown(copies)}")
     figures, tables = settings[0].figures_folder, settings[0].processed_folder
     click.echo(f"figures in {_shown(figures)}, tables in {_shown(tables)}")
     if failed:

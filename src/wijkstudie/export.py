@@ -26,7 +26,7 @@ from wijkstudie._version import __version__
 from wijkstudie.charts import Chart, style
 from wijkstudie.display import html_listing, text_listing
 from wijkstudie.errors import WijkstudieError
-from wijkstudie.settings import Settings
+from wijkstudie.settings import WRITTEN_VARIABLE, Settings
 from wijkstudie.study import Study
 
 # Between caption and alternative text in the description of a file.
@@ -197,6 +197,9 @@ def replacing(path: Path) -> Iterator[Path]:
         # mkstemp makes the file private; a result is as readable as any other file.
         temporary.chmod(0o644)
         temporary.replace(path)
+        if noted := os.environ.get(WRITTEN_VARIABLE):
+            with Path(noted).open("a", encoding="utf-8") as notes:
+                notes.write(f"{path}\n")
     except OSError as error:
         raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
     finally:

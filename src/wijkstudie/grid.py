@@ -68,11 +68,16 @@ class GridRun(batch.Run):
         """Notebook and parameters, as the folder is called."""
         return "/".join(self.folder.parts[-2:])
 
+    @property
+    def record(self) -> Path:
+        """Where is written down how the run ended."""
+        return self.folder / RECORD
+
     def prepare(self) -> None:
         """Make the run's folder, without what an earlier run left: that would keep its promises."""
         for one in (self.folder / FIGURES, self.folder / TABLES):
             shutil.rmtree(one, ignore_errors=True)
-        for one in (self.output, self.folder / RECORD):
+        for one in (self.output, self.record):
             one.unlink(missing_ok=True)
         batch.Run.prepare(self)
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +24,8 @@ import pandas as pd
 
 from wijkstudie import batch, export, settings
 from wijkstudie._version import __version__
-from wijkstudie.grid import RECORD, GridRun
+from wijkstudie.errors import WijkstudieError
+from wijkstudie.grid import GridRun
 
 # Names in front of columns that a notebook names, so that they meet no column of ours.
 PARAMETER, RESULT = "parameter.", "result."
@@ -62,10 +65,10 @@ def _of_folder(folder: Path) -> str:
     )
 
 
-def rests_on(run: GridRun) -> dict[str, str]:
+def rests_on(run: batch.Run) -> dict[str, str]:
     """The hashes of everything that a run's results depend on; files are read once a process."""
     project = settings.project_folder()
-    study = Path(run.chosen.get("study", settings.STUDY)).expanduser()
+    study = Path(run.parameters.get("study", settings.STUDY)).expanduser()
     return {
         "notebook": _of_file(run.notebook),
         "parameters": _sha(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
@@ -75,18 +78,49 @@ def rests_on(run: GridRun) -> dict[str, str]:
     }
 
 
-def unchanged(run: GridRun) -> dict[str, Any] | None:
-    """The record of a run that would give the same again, and of which nothing is missing."""
+def unchanged(run: batch.Run) -> dict[str, Any] | None:
+    """The record of a run that would give the same again, and whose files are as it left them."""
     try:
-        record = json.loads((run.folder / RECORD).read_text(encoding="utf-8"))
+        record = json.loads(run.record.read_text(encoding="utf-8"))
         alike = record["status"] == DONE and all(record[name] == one for name, one in rests_on(run).items())
-        whole = alike and all(
-            (run.folder / name).stat().st_size == size for name, size in record["files"].items()
-        )
+        whole = alike and record["files"] == _hashes(run, record["files"])
     except (OSError, ValueError, KeyError):
         # Not there, or cut off in the middle: the run is done again.
         return None
     return record if whole else None
+
+
+def write_down(outcome: batch.Outcome, files: Iterable[Path], **more: Any) -> dict[str, Any]:
+    """Write a run's record: how it ended, what that rested on, and the files it left.
+
+    Returns
+    -------
+    dict
+        The record. When it cannot be written, as on a full disk, its run counts as failed.
+    """
+    run = outcome.run
+    names = [os.path.relpath(one, run.record.parent) for one in files if one.exists()]
+    record = {
+        "run": run.name,
+        "status": FAILED if outcome.error else DONE,
+        "seconds": round(outcome.seconds, 3),
+        "error": outcome.error,
+        **more,
+        **rests_on(run),
+        "files": _hashes(run, names),
+        "versions": _versions(),
+    }
+    try:
+        with export.replacing(run.record) as temporary:
+            temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except WijkstudieError as error:
+        record |= {"status": FAILED, "error": outcome.error or str(error)}
+    return record
+
+
+def _hashes(run: batch.Run, names: Iterable[str]) -> dict[str, str]:
+    folder = run.record.parent
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
 def _results(folder: Path) -> dict[str, float | str]:
@@ -136,20 +170,12 @@ class Manifest:
         """Write down how a run ended, in its folder and in the manifest."""
         run = outcome.run
         assert isinstance(run, GridRun)
-        record = {
-            "run": run.name,
-            "status": FAILED if outcome.error else DONE,
-            "seconds": round(outcome.seconds, 3),
-            "error": outcome.error,
-            "results": _results(run.folder),
-            **rests_on(run),
-            "files": _files(run.folder),
-            "versions": _versions(),
-        }
-        _write_text(run.folder / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        record = write_down(outcome, _files(run.folder), results=_results(run.folder))
         self._rows[self._index[id(run)]] = self._row(run, record)
         if time.monotonic() - self._written > self._took / _SHARE:
-            self.write()
+            # What cannot be written now is tried again at the end, and said then.
+            with suppress(WijkstudieError):
+                self.write()
 
     def interrupted(self) -> None:
         """Say of the runs that did not end that they were cut off."""
@@ -213,15 +239,8 @@ def _shown(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
-def _files(folder: Path) -> dict[str, int]:
-    """The files of a run and their sizes."""
-    files = (one for one in sorted(folder.rglob("*")) if one.is_file() and one.name != RECORD)
-    return {one.relative_to(folder).as_posix(): one.stat().st_size for one in files}
-
-
-def _write_text(path: Path, text: str) -> None:
-    with export.replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+def _files(folder: Path) -> list[Path]:
+    return [one for one in sorted(folder.rglob("*")) if one.is_file()]
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -22,6 +22,8 @@ PROCESSED = "data/processed"
 PROJECT_VARIABLE = "WIJKSTUDIE_PROJECT"
 # Puts everything that is written under another folder, for tests and trials.
 OUTPUT_VARIABLE = "WIJKSTUDIE_OUTPUT"
+# A file to which everything that is written is noted, a path a line; for who runs notebooks.
+WRITTEN_VARIABLE = "WIJKSTUDIE_WRITTEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class KernelEngine(Engine):
     the saved notebook shows it as it shows any other. The notebook is saved every second.
 
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
-    for the whole notebook.
+    for the whole notebook; ``env``: the environment of the kernel, in place of this one.
     """
 
     @classmethod
@@ -68,6 +68,7 @@ class KernelEngine(Engine):
         start_timeout: float = 60,
         execution_timeout: float | None = None,
         timeout: float | None = None,
+        env: dict[str, str] | None = None,
         **options: Any,
     ) -> None:
         """Execute the notebook that papermill hands over."""
@@ -90,7 +91,7 @@ class KernelEngine(Engine):
         )
         with _seldom_saved(nb_man):
             try:
-                client.execute(cleanup_kc=True)
+                client.execute(cleanup_kc=True, **({"env": env} if env else {}))
             except CellTimeoutError:
                 limit = (
                     f"{run_timeout:g} s for the run" if run_timeout else f"{limits['timeout']:g} s for a cell"
