@@ -95,13 +95,23 @@ QUOTATIONS = pd.DataFrame(
         "words": [100, 25, 50],
     }
 )
-CLAIMS = read("""
+CLAIMS = (
+    read("""
 part, verdict
 6.2,  contradicted
 6.2,  confirmed
 6.2,  confirmed
 6.3,  not-checkable
-""").astype({"part": "str"})
+""")
+    .astype({"part": "str"})
+    .assign(
+        section="6.2.1",
+        statement_nl="Vier gaan op huisbezoek.",
+        statement_en="Four visit.",
+        stated="4",
+        found="5",
+    )
+)
 
 # For each chart a table as small as can be read, and what else it is drawn with.
 SMALL = {
@@ -566,26 +576,41 @@ def test_recruitment_writes_the_number_of_each_step(n):
 # ---- claims
 
 
-def squares(ax, row):
-    """The colours of a row of claims, from left to right."""
-    inside = [one for one in ax.patches if abs(one.get_y() + 0.34 - row) < 0.01]
-    return [to_hex(one.get_facecolor()) for one in sorted(inside, key=lambda one: one.get_x())]
+def squares(ax):
+    """The colours of the claims by line, from top to bottom and from left to right."""
+    lines = {}
+    for one in sorted(ax.patches, key=lambda one: one.get_x()):
+        lines.setdefault(round(one.get_y(), 1), []).append(to_hex(one.get_facecolor()))
+    return [lines[y] for y in sorted(lines, reverse=True)]
 
 
 def test_claims_have_a_square_each_in_the_order_of_their_verdicts():
-    assert squares(draw("claims_ledger"), 0) == ["#12436d", "#12436d", "#ffffff"]
+    assert squares(draw("claims_ledger")) == [["#12436d", "#12436d", "#ffffff"], ["#d3e2ef"]]
 
 
-def test_claims_are_counted_by_part():
-    ax = draw("claims_ledger")
-    totals = {text.get_position()[1]: text.get_text() for text in ax.texts}
-    assert totals == {0: "3", -1: "1"}
+def test_many_claims_of_a_part_take_several_lines():
+    table = pd.DataFrame({"part": ["5"] * 30, "verdict": ["confirmed"] * 30})
+    assert [len(line) for line in squares(draw("claims_ledger", table))] == [27, 3]
+
+
+def test_claims_are_counted_by_part_in_the_order_of_the_thesis():
+    parts = ["appendices", "6.10", "6.2", "6.2", "summary"]
+    ax = draw("claims_ledger", pd.DataFrame({"part": parts, "verdict": "confirmed"}), "en")
+    told = words(ax)
+    assert told[::2] == ["Summary", "Section 6.2", "Section 6.10", "Appendices"]
+    assert told[1::2] == ["1", "2", "1", "1"]
 
 
 def test_claims_that_are_contradicted_have_a_cross():
-    # Two strokes on the third square.
-    strokes = [line for line in draw("claims_ledger").lines if line.get_ydata().mean() == 0]
-    assert [round(float(line.get_xdata().mean()), 2) for line in strokes] == [2.0, 2.0]
+    # Two strokes on the third square of the first line.
+    strokes = draw("claims_ledger").lines
+    third = sorted(one.get_x() for one in draw("claims_ledger").patches if one.get_y() > -2)[2] + 1.75
+    assert [round(float(line.get_xdata().mean() - third), 6) for line in strokes] == [0, 0]
+
+
+def test_claims_that_are_contradicted_are_listed_with_both_numbers():
+    told = words(draw("claims_ledger", language="en"))
+    assert told[-4:] == ["6.2.1", "Four visit.", "4", "5"]
 
 
 def test_claims_name_each_verdict_with_its_number():

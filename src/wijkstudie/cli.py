@@ -430,7 +430,7 @@ def check(study: Path | None, claims: bool, language: str) -> None:
 
     STUDY is a folder with a datapackage.json; default data/raw of the project. With
     --claims, each countable claim of the study is executed against its data; one that is
-    contradicted is a finding, not a failure.
+    contradicted is a finding, not a failure. Results without a finding and printing slips follow.
     """
     rules.check(language=language)
     from wijkstudie import study as studies
@@ -449,21 +449,37 @@ def check(study: Path | None, claims: bool, language: str) -> None:
 def _show_claims(study: Study, language: str) -> None:
     """List the claims that are not plainly confirmed, then how many have which verdict."""
     from wijkstudie.claims import VERDICTS, audit
+    from wijkstudie.labels import finding
 
     ledger = audit(study)
     for verdict in VERDICTS[1:]:
         for one in ledger[ledger["verdict"] == verdict].to_dict("records"):
-            found = f"; found {one['found']}" if isinstance(one["found"], str) else ""
+            found = f"; found {finding(one['found'], language)}" if isinstance(one["found"], str) else ""
             if verdict == "depends":
-                found += f", or {one['otherwise']} under another reading"
+                found += f", or {finding(one['otherwise'], language)} under another reading"
             where = (
                 f" (section {one['elsewhere_section']})" if isinstance(one["elsewhere_section"], str) else ""
             )
             click.echo(f"{verdict} {one['claim']}, section {one['section']}: {one[f'statement_{language}']}")
-            click.echo(f"    stated {one['stated']}{found}{where}")
+            click.echo(f"    stated {finding(one['stated'], language)}{found}{where}")
             if isinstance(one[f"reading_{language}"], str):
                 click.echo(f"    {one[f'reading_{language}']}")
+    _show_beside_claims(study, language)
     counts = ledger["verdict"].value_counts()
     click.echo(
         "; ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS) + f"; {len(ledger)} claims"
     )
+
+
+def _show_beside_claims(study: Study, language: str) -> None:
+    """List the results that no finding reports and the printing slips, with their numbers."""
+    from wijkstudie.claims import slips, unreported
+
+    results, printed = unreported(study, language), slips(study, language)
+    for one in results.itertuples():
+        place = f"section {one.section}, {one.found} reported in {one.expected_section}"
+        click.echo(f"{one.kind} {one.unreported}, {place}: {one.what}\n    {one.note}")
+    for one in printed.itertuples():
+        meant = f", for {one.meant}" if isinstance(one.meant, str) else ""
+        click.echo(f"slip {one.slip}, section {one.section}: {one.printed}{meant}\n    {one.note}")
+    click.echo(f"{len(results)} results without a finding; {len(printed)} printing slips")

@@ -31,6 +31,28 @@ def value(domain_value: str, language: str, *, short: bool = False) -> str:
     return texts["values"].get(domain_value, {}).get(language, domain_value)
 
 
+def finding(stated: str, language: str) -> str:
+    """Return what a claim states, or the data give, as a reader sees it.
+
+    Words of an audit are listed in ``texts.toml``; a word before a colon goes with the
+    respondents after it. Numbers, respondents and names of codes are shown as they are.
+    """
+    word, colon, rest = stated.partition(": ")
+    shown = _texts()["findings"].get(word, {}).get(language, word)
+    return f"{shown}{colon}{rest}"
+
+
+def section(number_or_name: str, language: str) -> str:
+    """Return how a section is called: its number, or what kind of part without one it is."""
+    head, _, tail = number_or_name.partition("-")
+    kinds = {"conclusie": "section_end", "vervolg": "section_again"}
+    if tail in kinds:
+        return term(kinds[tail], language, part=head)
+    if head.isalpha():
+        return term(f"section_{head}", language, part=tail)
+    return number_or_name
+
+
 def number(amount: float, language: str, decimals: int = 0) -> str:
     """Write a number with a decimal comma in Dutch and a point in English."""
     text = f"{amount:.{decimals}f}".replace("-", MINUS)

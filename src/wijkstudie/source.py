@@ -243,7 +243,7 @@ def verify(study: Study, copy: Copy) -> pd.DataFrame:
     """Check what the study took from its source at its place in a copy.
 
     Citations (respondents as printed), references to documents, the rows of Tabel 5 and 6,
-    and published figures with their page reference. White space does not matter.
+    published figures with their page reference, and printing slips. White space does not matter.
 
     Returns
     -------
@@ -256,6 +256,7 @@ def verify(study: Study, copy: Copy) -> pd.DataFrame:
         *_verify_order(copy, "document_citations", _printed_documents(study)),
         *_verify_tables(study, copy),
         *_verify_baselines(study, copy),
+        *_verify_slips(study, copy),
     ]
     return pd.DataFrame(rows, columns=["table", "row", "section", "expected", "found"])
 
@@ -304,6 +305,13 @@ def _verify_order(
                 place = match.end()
                 reached[section] = place
         yield table, key, section, expected, place >= 0
+
+
+def _verify_slips(study: Study, copy: Copy) -> Iterator[tuple[str, str, str, str, bool]]:
+    """Look for each slip as printed, anywhere in its section."""
+    for one in study.slips.itertuples() if study.has("slips") else []:
+        there = one.section in copy.sections and _squeeze(one.printed) in _tight(copy, one.section)
+        yield "slips", one.slip, one.section, one.printed, there
 
 
 def _squeeze(text: str) -> str:

@@ -17,12 +17,14 @@ def claims_ledger(table: pd.DataFrame, labels: Mapping[str, str], language: str)
         return Caption(
             "Uitspraken van de scriptie over haar eigen gegevens",
             "Elk vierkant is een telbare uitspraak, vergeleken met de gegevens waarop zij steunt. Een "
-            "kruis: de gegevens spreken haar tegen. Rechts het aantal per deel.",
-            f"Eenhedendiagram van {len(table)} uitspraken: {told}.",
+            "kruis: de gegevens spreken haar tegen. Achter elk deel het aantal; eronder wat is "
+            "tegengesproken, met wat er gesteld en wat er gevonden is.",
+            f"Eenhedendiagram van {len(table)} uitspraken: {told}. Eronder de tegengesproken uitspraken.",
         )
     return Caption(
         "Claims of the thesis about its own data",
         "Each square is a countable claim, held against the data it rests on. A cross: the data "
-        "contradict it. At the right the number per part.",
-        f"Unit chart of {len(table)} claims: {told}.",
+        "contradict it. Behind each part the number; below, what is contradicted, with what is "
+        "stated and what is found.",
+        f"Unit chart of {len(table)} claims: {told}. Below it the contradicted claims.",
     )

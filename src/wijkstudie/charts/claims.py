@@ -10,10 +10,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, PALE, PAPER, QUIET, bare, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart
+from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page, wrap
 
 # Apart in grey too; what is contradicted is crossed, so that it stands out without a second colour.
 _FACES = {"confirmed": ACCENT, "depends": MIDDLE, "contradicted": PAPER, "not-checkable": PALE}
+
+_PARTS = ("summary", "appendices")  # the parts without a number: before and after the chapters
+
+# Millimetres of the page: where squares begin, how far they stand apart, how many fit a line;
+# columns of the list below; free between two parts and around a heading.
+_LEFT, _PITCH, _A_LINE = 31.0, 4.6, 27
+_STATEMENT, _STATED, _FOUND = 25.0, 93.0, 126.0
+_GAP, _HEAD = 1.6, 7.0
 
 
 @chart(
@@ -25,7 +34,19 @@ _FACES = {"confirmed": ACCENT, "depends": MIDDLE, "contradicted": PAPER, "not-ch
         "citations",
         "fragments",
         "baselines",
+        "vignettes",
         "vignette_responses",
+        "recruitment",
+        "method",
+        "documents",
+        "document_citations",
+        "backgrounds",
+        "expectations",
+        "operationalisation",
+        "topics",
+        "topic_codes",
+        "enumerations",
+        "sections",
     ),
     section="4-7",
 )
@@ -36,28 +57,82 @@ def claims_ledger(
     language: str = "nl",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw one square per claim, a row per part of the thesis, ordered by verdict.
+    """Draw one square per claim by part of the thesis, and list what is contradicted.
 
-    ``table`` is a :func:`wijkstudie.claims.audit` with a column ``part``.
+    ``table`` is a :func:`wijkstudie.claims.audit`. A part with many claims takes several
+    lines; within a part claims are ordered by verdict.
     """
-    parts = sorted(dict.fromkeys(table["part"]), key=lambda part: [int(one) for one in part.split(".")])
-    ax = canvas(ax, 14 + 7 * len(parts))
-    for row, part in enumerate(parts):
-        verdicts = table.loc[table["part"] == part, "verdict"]
-        ordered = [verdict for verdict in _FACES for one in verdicts if one == verdict]
-        for i, verdict in enumerate(ordered):
-            _square(ax, i, -row, verdict)
-        ax.text(len(ordered) - 0.2, -row, len(ordered), va="center")
-    names = [words.term("section" if "." in part else "chapter", language, part=part) for part in parts]
-    ax.set_yticks([-row for row in range(len(parts))], names)
-    ax.set_xticks([])
-    ax.set_xlim(-0.6, int(table["part"].value_counts().max()) + 0.8)
-    ax.set_ylim(-len(parts) + 0.4, 0.6)
-    bare(ax)
+    parts = sorted(dict.fromkeys(table["part"]), key=_place)
+    against = table[table["verdict"] == "contradicted"].to_dict("records")
+    entries = [_entry(row, language) for row in against]
+    squares = sum(_lines(table, part) * _PITCH + _GAP for part in parts)
+    listing = _HEAD + sum(LINE * max(map(len, entry)) + _GAP for entry in entries) if entries else 0
+    ax = canvas(ax, 14 + squares + listing)
+    page(ax, -squares - listing, _PITCH / 2)
+    y = 0.0
+    for part in parts:
+        ax.text(EDGE, y, _name(part, language), va="center")
+        y = _part(ax, y, table.loc[table["part"] == part, "verdict"])
+    if entries:
+        _list(ax, y, entries, language)
     counts = table["verdict"].value_counts()
     texts = [f"{words.term('verdict_' + one, language)} ({counts.get(one, 0)})" for one in _FACES]
     ax.figure.legend([_handle(one) for one in _FACES], texts, loc="outside upper left", ncols=len(_FACES))
     return ax
+
+
+def _place(part: str) -> tuple[int, list[int]]:
+    """Where a part stands in the thesis."""
+    return (2 * _PARTS.index(part), []) if part in _PARTS else (1, [int(one) for one in part.split(".")])
+
+
+def _name(part: str, language: str) -> str:
+    if part in _PARTS:
+        return words.term(f"part_{part}", language)
+    return words.term("section" if "." in part else "chapter", language, part=part)
+
+
+def _lines(table: pd.DataFrame, part: str) -> int:
+    return -(-int((table["part"] == part).sum()) // _A_LINE)
+
+
+def _part(ax: Axes, y: float, verdicts: pd.Series) -> float:
+    """The squares of a part with their number at the end; gives where the next part begins."""
+    ordered = [verdict for verdict in _FACES for one in verdicts if one == verdict]
+    for i, verdict in enumerate(ordered):
+        line, column = divmod(i, _A_LINE)
+        _square(ax, _LEFT + column * _PITCH, y - line * _PITCH, verdict)
+    line, column = divmod(len(ordered) - 1, _A_LINE)
+    end = (_LEFT + (column + 0.8) * _PITCH, y - line * _PITCH)
+    ax.text(*end, len(ordered), va="center")
+    return end[1] - _PITCH - _GAP
+
+
+def _entry(row: Mapping[str, str], language: str) -> tuple[list[str], ...]:
+    """A contradicted claim in lines: section, statement, what is stated and what is found."""
+    stated, found = (words.finding(row[one], language) for one in ("stated", "found"))
+    return (
+        [words.section(row["section"], language)],
+        wrap(row[f"statement_{language}"], _STATED - _STATEMENT - 3),
+        wrap(stated, _FOUND - _STATED - 2),
+        wrap(found, 160 - _FOUND - 1),
+    )
+
+
+def _list(ax: Axes, y: float, entries: list[tuple[list[str], ...]], language: str) -> None:
+    """What is contradicted, line by line below the squares."""
+    columns = (EDGE, _STATEMENT, _STATED, _FOUND)
+    y -= _GAP
+    heads = [words.term(f"ledger_{one}", language) for one in ("section", "against", "stated", "found")]
+    for x, head in zip(columns, heads, strict=True):
+        ax.text(x, y, head, va="center_baseline", fontsize=SMALL, fontweight="bold")
+    y -= LINE + _GAP
+    for entry in entries:
+        for x, lines in zip(columns, entry, strict=True):
+            for i, line in enumerate(lines):
+                colour = MUTED if x == EDGE else INK
+                ax.text(x, y - i * LINE, line, va="center_baseline", fontsize=SMALL, color=colour)
+        y -= LINE * max(map(len, entry)) + _GAP
 
 
 def _edge(verdict: str) -> str:
@@ -74,9 +149,13 @@ def _handle(verdict: str) -> Patch | tuple[Patch, Line2D]:
 
 def _square(ax: Axes, x: float, y: float, verdict: str) -> None:
     """A claim; one that is contradicted carries a cross."""
-    face = _FACES[verdict]
-    edge = _edge(verdict)
-    ax.add_patch(Rectangle((x - 0.38, y - 0.34), 0.76, 0.68, facecolor=face, edgecolor=edge, linewidth=0.7))
+    half, stroke = 1.75, 1.0
+    corner = (x - half, y - half)
+    ax.add_patch(
+        Rectangle(
+            corner, 2 * half, 2 * half, facecolor=_FACES[verdict], edgecolor=_edge(verdict), linewidth=0.7
+        )
+    )
     if verdict == "contradicted":
-        ax.plot([x - 0.22, x + 0.22], [y - 0.2, y + 0.2], color=INK, linewidth=1)
-        ax.plot([x - 0.22, x + 0.22], [y + 0.2, y - 0.2], color=INK, linewidth=1)
+        ax.plot([x - stroke, x + stroke], [y - stroke, y + stroke], color=INK, linewidth=1)
+        ax.plot([x - stroke, x + stroke], [y + stroke, y - stroke], color=INK, linewidth=1)
