@@ -55,3 +55,9 @@ def make_study(tmp_path):
         return folder
 
     return make
+
+
+@pytest.fixture
+def foreign(make_study) -> wijkstudie.Study:
+    """The small study of somebody else, as it stands in foreign.py."""
+    return wijkstudie.load(make_study())

@@ -36,6 +36,10 @@ ELSEWHERE = {
     "vignette_outcomes",
     "joint_display",
     "result_moves",
+    "between_two",
+    "theme_matrix",
+    "expectations",
+    "published_numbers",
 }
 LABELS = {"richting": "Richting", "weg": "Weg", "buigen": "Regels buigen", "breken": "Regels breken"}
 

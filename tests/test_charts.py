@@ -140,6 +140,10 @@ ELSEWHERE = {
     "vignette_outcomes",
     "joint_display",
     "result_moves",
+    "between_two",
+    "theme_matrix",
+    "expectations",
+    "published_numbers",
 }
 
 

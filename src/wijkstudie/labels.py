@@ -59,6 +59,12 @@ def number(amount: float, language: str, decimals: int = 0) -> str:
     return text.replace(".", ",") if language == "nl" else text
 
 
+def grouped(amount: int, language: str) -> str:
+    """Write a whole number with a mark between thousands: a point in Dutch, a comma in English."""
+    text = f"{amount:,}"
+    return text.replace(",", ".") if language == "nl" else text
+
+
 def percent(share: float, language: str, decimals: int = 0) -> str:
     """Write a share (0 to 1) as a percentage."""
     return f"{number(100 * share, language, decimals)}%"

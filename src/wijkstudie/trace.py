@@ -36,6 +36,10 @@ TABLES = {
     "vignette_outcomes": ("vignette_responses",),
     "joint_display": ("respondents", "codes", "codings", "vignette_responses", "backgrounds"),
     "care_backgrounds": ("backgrounds",),
+    "professional_themes": ("themes", "citation_themes", "citations"),
+    "professional_documents": ("document_citations", "documents"),
+    "expectations": ("expectations", "codes", "codings", "themes", "citation_themes", "citations"),
+    "published_numbers": ("baselines",),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]

@@ -10,9 +10,12 @@ from wijkstudie.charts.codebook import code_tree
 from wijkstudie.charts.concepts import neighbourhood_rings, t_shape, working_process
 from wijkstudie.charts.coping import coping_prevalence, coping_profile, coping_shares
 from wijkstudie.charts.emotion import emotion_coaches, emotion_forms
+from wijkstudie.charts.expectations import expectations
 from wijkstudie.charts.groups import joint_display
+from wijkstudie.charts.literature import published_numbers
 from wijkstudie.charts.matrix import code_matrix, quotations
 from wijkstudie.charts.method import method_flow, topic_lists
+from wijkstudie.charts.professional import between_two, theme_matrix
 from wijkstudie.charts.respondents import recruitment, respondents
 from wijkstudie.charts.runs import result_moves
 from wijkstudie.charts.theory import theory_flow, trace_matrix
@@ -22,6 +25,7 @@ __all__ = [
     "CHARTS",
     "TEXT_WIDTH_MM",
     "Chart",
+    "between_two",
     "claims_ledger",
     "code_matrix",
     "code_tree",
@@ -30,9 +34,11 @@ __all__ = [
     "coping_shares",
     "emotion_coaches",
     "emotion_forms",
+    "expectations",
     "joint_display",
     "method_flow",
     "neighbourhood_rings",
+    "published_numbers",
     "quotations",
     "recruitment",
     "respondents",
@@ -40,6 +46,7 @@ __all__ = [
     "size",
     "style",
     "t_shape",
+    "theme_matrix",
     "theory_flow",
     "topic_lists",
     "trace_matrix",
