@@ -170,6 +170,25 @@ def test_citations_have_to_come_in_their_order():
     assert list(verified(PAGE, swapped).values()).count(False) == 1
 
 
+class WithSlips(Study):
+    """A study that lists slips: one of its own section, one of another."""
+
+    slips = pd.DataFrame(
+        [("s01", "6.1", "(R1 ,R2)"), ("s02", "6.2", "(R1 ,R2)"), ("s03", "6.3", "Rules")],
+        columns=["slip", "section", "printed"],
+    )
+
+    def has(self, *names):
+        return set(names) <= {"slips"}
+
+
+def test_a_slip_has_to_stand_in_its_section():
+    study = WithSlips()
+    looked = source.verify(study, source.Copy(PAGE, study.sections))
+    found = looked[looked["table"] == "slips"].set_index("row")["found"]
+    assert found.to_dict() == {"s01": True, "s02": False, "s03": False}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
