@@ -29,6 +29,7 @@ check: setup
 
 build: setup
 	$(BIN)/wijkstudie build $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/wijkstudie report
 
 # Writes the outputs of the notebooks back into notebooks/, after a change that is meant.
 refresh: setup

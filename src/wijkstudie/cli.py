@@ -286,6 +286,15 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
         yield executor
 
 
+def _printed_settings(language: str, study: Path | None) -> tuple[rules.Settings, Study]:
+    """The default rules in a language, and the study."""
+    from wijkstudie.study import load
+
+    named = {"study": str(study.absolute())} if study else {}
+    chosen = rules.check(language=language, **named)
+    return chosen, load(chosen.study_folder)
+
+
 _study_option = click.option(
     "--study", type=click.Path(path_type=Path), help="The study; default data/raw of the project."
 )
@@ -377,6 +386,72 @@ def trace(name: str, cell: tuple[str, ...], study: Path | None, language: str, *
         told = "; ".join(str(part) for part in parts if isinstance(part, str))
         click.echo(f"{one.table} {one.row}, {place}: {told}")
     click.echo(f"{len(rows)} rows")
+
+
+_languages_option = click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(rules.LANGUAGES),
+    help="May be repeated; default both.",
+)
+
+
+@main.command()
+@_languages_option
+@_study_option
+def report(languages: tuple[str, ...], study: Path | None) -> None:
+    """Typeset all figures and tables in one PDF, with captions and counting rules.
+
+    It holds what `wijkstudie build` made, and goes to build/report.pdf in Dutch and
+    build/report_en.pdf in English.
+    """
+    from wijkstudie import report as reports
+
+    for language in languages or rules.LANGUAGES:
+        chosen, opened = _printed_settings(language, study)
+        name = "report.pdf" if language == rules.LANGUAGES[0] else f"report_{language}.pdf"
+        path = reports.write(opened, chosen, rules.output_folder() / "build" / name)
+        click.echo(f"report in {_shown(path)}")
+
+
+@main.command()
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["tex", "docx"]),
+    help="May be repeated; default both.",
+)
+@_languages_option
+@_study_option
+@click.option("--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Default build/tables.")
+def export(
+    formats: tuple[str, ...], languages: tuple[str, ...], study: Path | None, output: Path | None
+) -> None:
+    r"""Write the tables for a thesis: LaTeX and Word, in Dutch and English.
+
+    They are the tables that `wijkstudie build` made, with headings, labels and numbers as a
+    reader expects them. LaTeX needs booktabs, longtable, array and textcomp.
+
+    \b
+    wijkstudie export
+    wijkstudie export --format tex --language en --output thesis/tables
+    """
+    from wijkstudie import printing
+    from wijkstudie import report as reports
+
+    folder = output or rules.output_folder() / "build" / "tables"
+    written = 0
+    for language in languages or rules.LANGUAGES:
+        chosen, opened = _printed_settings(language, study)
+        for table in reports.tables(opened, chosen):
+            for kind in formats or printing.FORMATS:
+                printing.write(table, folder, kind, language)
+                written += 1
+    if not written:
+        raise WijkstudieError("there are no tables yet; wijkstudie build makes them")
+    click.echo(f"{written} files in {_shown(folder)}")
 
 
 @main.command()

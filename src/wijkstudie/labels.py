@@ -53,6 +53,27 @@ def section(number_or_name: str, language: str) -> str:
     return number_or_name
 
 
+def heading(column: str, language: str) -> str:
+    """Return how a column of a table is headed; one that is not listed is shown as it is."""
+    return _texts()["headings"].get(column, {}).get(language, column)
+
+
+def cell(text: str, language: str) -> str:
+    """Return how a word in a table is printed; one that is not listed is shown as it is."""
+    listed = _texts()["cells"].get(text)
+    return listed[language] if listed else value(finding(text, language), language)
+
+
+def table_title(name: str, language: str) -> str:
+    """Return the title of a table that a notebook writes; its name when it has none."""
+    return _texts()["tables"].get(name, {}).get(language, name)
+
+
+def chapter(topic: str, language: str) -> str:
+    """Return how the report heads what a notebook makes; its topic when it is not listed."""
+    return _texts()["chapters"].get(topic, {}).get(language, topic)
+
+
 def number(amount: float, language: str, decimals: int = 0) -> str:
     """Write a number with a decimal comma in Dutch and a point in English."""
     text = f"{amount:.{decimals}f}".replace("-", MINUS)
