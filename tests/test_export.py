@@ -371,3 +371,48 @@ def test_provenance_names_the_rules(team):
 def test_provenance_is_read_as_text_too(team):
     made = export.provenance(team, wijkstudie.check_settings())
     assert str(made).splitlines()[0].split() == ["study", "wijkteam-x"]
+
+
+# ---- at another size
+
+
+@pytest.fixture(scope="module")
+def narrow(team, tmp_path_factory):
+    """One chart in all formats, 120 mm wide with 150 dots per inch."""
+    made = tmp_path_factory.mktemp("narrow")
+    write(team, made, formats=["pdf", "svg", "png"], width=120.0, dpi=150)
+    return made
+
+
+def test_a_pdf_has_the_width_that_was_asked_for(narrow):
+    assert float(PdfReader(narrow / "recruitment_nl.pdf").pages[0].mediabox.width) == pytest.approx(
+        120 / 25.4 * 72, abs=0.1
+    )
+
+
+def test_a_pdf_of_another_width_keeps_what_it_says_of_itself(narrow, about):
+    assert PdfReader(narrow / "recruitment_nl.pdf").metadata == about
+
+
+def test_an_svg_has_the_width_that_was_asked_for_and_draws_the_same(narrow, folder):
+    text, whole = ((one / "recruitment_nl.svg").read_text("utf-8") for one in (narrow, folder))
+    width, box = r'<svg [^>]*?width="([\d.]+)pt"', r'viewBox="([^"]+)"'
+    assert float(re.search(width, text)[1]) == pytest.approx(120 / 25.4 * 72, abs=0.1)
+    assert re.search(box, text)[1] == re.search(box, whole)[1]
+
+
+def test_a_png_has_the_dots_that_were_asked_for_and_tells_its_size(narrow):
+    with Image.open(narrow / "recruitment_nl.png") as image:
+        assert image.width == pytest.approx(120 / 25.4 * 150, abs=1)
+        assert image.info["dpi"][0] == pytest.approx(150, abs=0.1)
+
+
+def test_a_figure_of_another_width_is_the_same_file_again(team, narrow, tmp_path):
+    write(team, tmp_path, formats=["pdf", "svg", "png"], width=120.0, dpi=150)
+    for one in narrow.iterdir():
+        assert (tmp_path / one.name).read_bytes() == one.read_bytes()
+
+
+def test_figures_of_another_width_do_not_replace_the_committed_ones():
+    assert wijkstudie.check_settings(width=120.0).figures_folder.parts[-2:] == ("width-120", "figures")
+    assert wijkstudie.check_settings().figures_folder.name == "figures"

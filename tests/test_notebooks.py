@@ -71,7 +71,7 @@ def test_parameters_are_those_of_the_settings_with_help_beside_each(path):
         for value in CHOICES.get(field.name, ()):
             assert value in known[field.name]["help"], field.name
     for line in cell.source.split("\n"):
-        assert re.fullmatch(r"[a-z_]+: (str|int|bool|list) = [^=#]+  # .+", line), line
+        assert re.fullmatch(r"[a-z_]+: (str|int|float|bool|list) = [^=#]+  # .+", line), line
 
 
 @every

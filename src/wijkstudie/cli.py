@@ -88,6 +88,8 @@ def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="FORMAT",
     help="pdf, svg or png, may be repeated; default pdf.",
 )
+@click.option("--width", type=float, metavar="MM", help="Width of figures; default 160.")
+@click.option("--dpi", type=int, help="Resolution of figures in PNG; default 300.")
 @click.option("--figures", metavar="FOLDER", help="Where figures go; default figures of the project.")
 @click.option("--processed", metavar="FOLDER", help="Where tables go; default data/processed of the project.")
 @click.option(

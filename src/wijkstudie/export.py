@@ -7,6 +7,7 @@ half-written one and a run that fails leaves the old file as it was.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from matplotlib.figure import Figure as MplFigure
 
 from wijkstudie import captions, labels
 from wijkstudie._version import __version__
-from wijkstudie.charts import Chart, style
+from wijkstudie.charts import TEXT_WIDTH_MM, Chart, style
 from wijkstudie.display import html_listing, text_listing
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import WRITTEN_VARIABLE, Settings
@@ -81,7 +82,11 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
             _settle(canvas)
             paths = tuple(
                 _write_figure(
-                    canvas, settings.figures_folder / f"{chart.name}_{language}.{one}", made, provenance
+                    canvas,
+                    settings.figures_folder / f"{chart.name}_{language}.{one}",
+                    made,
+                    provenance,
+                    settings,
                 )
                 for one in settings.formats
             )
@@ -108,7 +113,9 @@ def _settle(canvas: MplFigure) -> None:
         canvas.set_layout_engine(None)
 
 
-def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provenance: str) -> Path:
+def _write_figure(
+    canvas: MplFigure, path: Path, made: captions.Caption, provenance: str, settings: Settings
+) -> Path:
     creator = f"wijkstudie {__version__}"
     description = f"{made.caption}{ALT_MARK}{made.alt}"
     kind = path.suffix[1:]
@@ -135,9 +142,33 @@ def _write_figure(canvas: MplFigure, path: Path, made: captions.Caption, provena
             "Comment": provenance,
             "Software": creator,
         }
+    scale = settings.width / TEXT_WIDTH_MM
+    # Dots for the width that was asked for; the file tells their size on paper.
+    dots = {"dpi": settings.dpi * scale, "pil_kwargs": {"dpi": (settings.dpi, settings.dpi)}}
     with replacing(path) as temporary:
-        canvas.savefig(temporary, format=kind, metadata=metadata)
+        canvas.savefig(temporary, format=kind, metadata=metadata, **(dots if kind == "png" else {}))
+        if scale != 1 and kind == "pdf":
+            _scale_pdf(temporary, scale)
+        elif scale != 1 and kind == "svg":
+            _scale_svg(temporary, scale)
     return path
+
+
+def _scale_pdf(path: Path, scale: float) -> None:
+    from pypdf import PdfWriter
+
+    made = PdfWriter(clone_from=path)
+    made.pages[0].scale_by(scale)
+    made.write(path)
+
+
+def _scale_svg(path: Path, scale: float) -> None:
+    """Change the size that the drawing asks for; what it shows is in its view box."""
+    text = path.read_text(encoding="utf-8")
+    head, mark, rest = text.partition("<svg ")
+    size = re.compile(r'\b(width|height)="([\d.]+)pt"')
+    scaled = size.sub(lambda found: f'{found[1]}="{float(found[2]) * scale:.6g}pt"', rest, count=2)
+    path.write_text(head + mark + scaled, encoding="utf-8", newline="\n")
 
 
 def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:

@@ -15,6 +15,13 @@ LANGUAGES = ("nl", "en")
 FORMATS = ("pdf", "svg", "png")
 
 STUDY = "data/raw"
+# Of figures, in millimetres: the text width of an A4 page with margins of 25 mm, the default of
+# Dutch thesis templates. In half of it the smallest letters would print at less than 4 points.
+WIDTH = 160.0
+_WIDTHS = (100, 420)
+# Of figures in PNG, in dots per inch.
+_RESOLUTIONS = (72, 1200)
+
 FIGURES = "figures"
 PROCESSED = "data/processed"
 
@@ -71,6 +78,8 @@ class Settings:
     figures: str = FIGURES
     processed: str = PROCESSED
     formats: Sequence[str] = field(default=("pdf",))
+    width: float = WIDTH
+    dpi: int = 300
 
     @property
     def counting(self) -> Counting:
@@ -82,7 +91,7 @@ class Settings:
 
     @property
     def figures_folder(self) -> Path:
-        return self._output(self.figures, FIGURES)
+        return self._output(self.figures, FIGURES, "" if self.width == WIDTH else f"width-{self.width:g}")
 
     @property
     def processed_folder(self) -> Path:
@@ -103,15 +112,16 @@ class Settings:
             parts.insert(0, "-".join(names))
         return "_".join(parts)
 
-    def _output(self, folder: str, default: str) -> Path:
+    def _output(self, folder: str, default: str, size: str = "") -> Path:
         path = Path(folder).expanduser()
         if path.is_absolute():
             return path
         base = output_folder()
         # The committed results always are the default study and rules: other settings
         # do not overwrite them unless a folder is named.
-        if folder == default and self.variant:
-            return base / "build" / "variants" / self.variant / path.name
+        variant = "_".join(filter(None, (self.variant, size)))
+        if folder == default and variant:
+            return base / "build" / "variants" / variant / path.name
         return base / path
 
     def _rows(self) -> list[tuple[str, str]]:
@@ -152,6 +162,10 @@ def check(**parameters: Any) -> Settings:
         problems.append(f"formats = {formats!r}: a list such as ['pdf', 'svg']")
     else:
         problems += [f"formats has {one!r}: {near(one, FORMATS)}" for one in formats if one not in FORMATS]
+    for name, (least, most) in (("width", _WIDTHS), ("dpi", _RESOLUTIONS)):
+        value = parameters.get(name, least)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+            problems.append(f"{name} = {value!r}: a number from {least} to {most}")
     for name in ("study", "figures", "processed"):
         value = parameters.get(name, name)
         if not isinstance(value, str) or not value.strip():

@@ -14,8 +14,10 @@ import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 
-# The text width of an A4 page with margins of 25 mm, the default of Dutch thesis templates.
-TEXT_WIDTH_MM = 160.0
+from wijkstudie.settings import WIDTH
+
+# Charts are drawn at this width; for another one the drawing as a whole is scaled.
+TEXT_WIDTH_MM = WIDTH
 
 # One accent in three strengths, apart in grey-scale too (lightness about 27, 62 and 89 of 100).
 INK = "#1a1a1a"
