@@ -151,3 +151,13 @@ def test_the_pictures_of_the_readme_are_those_of_the_figures(root, tmp_path):
     made = build(tmp_path, "--language", "en", "--format", "svg", "--figures", str(tmp_path / "svg"))
     for path in (root / "docs" / "images").glob("*_en.svg"):
         assert (made / "svg" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_readme_lists_every_figure_and_table_with_its_section(root):
+    rows = [line for line in (root / "README.md").read_text("utf-8").splitlines() if "](notebooks/" in line]
+    figures = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[3])}
+    tables = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[4])}
+    assert figures == {name for name, one in charts.CHARTS.items() if one.tables}
+    written = {path.stem for path in (root / "data" / "processed").glob("*.csv")}
+    assert tables == {name for name in written if not name.endswith("_results")}
+    assert all(row.split("|")[5].strip() for row in rows)
