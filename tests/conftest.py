@@ -4,12 +4,21 @@ import copy
 import json
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import wijkstudie
 from foreign import FOREIGN, FOREIGN_SCHEMAS
+from told import make_project
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    """Leave no figure open for the next test."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +70,9 @@ def make_study(tmp_path):
 def foreign(make_study) -> wijkstudie.Study:
     """The small study of somebody else, as it stands in foreign.py."""
     return wijkstudie.load(make_study())
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A project with one notebook that does as it is told, as told.py makes it."""
+    return make_project(tmp_path, monkeypatch)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import wijkstudie
+from test_charts import ELSEWHERE
 from wijkstudie import baselines, captions, charts, claims, coding, labels
 
 LANGUAGES = ("nl", "en")
@@ -23,24 +24,6 @@ CAPTIONED = (
     "claims_ledger",
 )
 # Charts whose words are tested in a module of their own: test_theory, test_method, test_concepts.
-ELSEWHERE = {
-    "theory_flow",
-    "trace_matrix",
-    "method_flow",
-    "topic_lists",
-    "neighbourhood_rings",
-    "t_shape",
-    "working_process",
-    "emotion_forms",
-    "emotion_coaches",
-    "vignette_outcomes",
-    "joint_display",
-    "result_moves",
-    "between_two",
-    "theme_matrix",
-    "expectations",
-    "published_numbers",
-}
 LABELS = {"richting": "Richting", "weg": "Weg", "buigen": "Regels buigen", "breken": "Regels breken"}
 
 

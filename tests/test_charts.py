@@ -147,12 +147,6 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
 def draw(name, table=None, language="nl", names=LABELS, **options):
     """Draw a chart in the project's style; a small table unless another is given."""
     small, more = SMALL[name]

@@ -8,7 +8,7 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from test_manifest import THREE, project, ran, run, table  # noqa: F401
+from told import THREE, ran, run, table
 from wijkstudie import cluster
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
@@ -17,7 +17,7 @@ pytest.importorskip("distributed")
 
 
 @pytest.fixture
-def scheduler(project, tmp_path):  # noqa: F811
+def scheduler(project, tmp_path):
     """The scheduler file of a cluster with two workers, and how to kill one of them."""
     file = tmp_path / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
@@ -44,7 +44,7 @@ def scheduler(project, tmp_path):  # noqa: F811
         one.wait()
 
 
-def test_a_cluster_gives_the_same_manifest(project, scheduler):  # noqa: F811
+def test_a_cluster_gives_the_same_manifest(project, scheduler):
     done = run(project, THREE, "--scheduler", str(scheduler[0]))
     assert done.exit_code == 0, done.output
     found = table(project)
@@ -53,13 +53,13 @@ def test_a_cluster_gives_the_same_manifest(project, scheduler):  # noqa: F811
     assert ran(project) == ["1", "2", "3"]
 
 
-def test_a_run_that_fails_there_fails_here_and_the_others_go_on(project, scheduler):  # noqa: F811
+def test_a_run_that_fails_there_fails_here_and_the_others_go_on(project, scheduler):
     text = "runs:\n- {notebook: told, parameters: {how: dies}}\n- {notebook: told, parameters: {x: 2}}\n"
     assert run(project, text, "--scheduler", str(scheduler[0])).exit_code == 1
     assert list(table(project)["status"]) == ["failed", "done"]
 
 
-def test_a_worker_that_is_killed_loses_no_run(project, scheduler):  # noqa: F811
+def test_a_worker_that_is_killed_loses_no_run(project, scheduler):
     path = project / "notebooks" / "01_told.ipynb"
     path.write_text(path.read_text().replace("if how == 'ill': 1 / 0", "time.sleep(0.5)"))
     (project / "runs.yml").write_text("notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n")
@@ -80,7 +80,7 @@ def test_a_worker_that_is_killed_loses_no_run(project, scheduler):  # noqa: F811
     assert list(found["result.double"]) == [2.0 * x for x in range(1, 9)]
 
 
-def test_a_scheduler_that_is_not_there_is_named(project, monkeypatch):  # noqa: F811
+def test_a_scheduler_that_is_not_there_is_named(project, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_TIMEOUT", 1)
     (project / "runs.yml").write_text(THREE)
     done = CliRunner().invoke(main, ["batch", str(project / "runs.yml"), "--scheduler", "tcp://127.0.0.1:9"])

@@ -1,18 +1,11 @@
 """The three concept figures: what sections 1.2.1, 2.2.2, 2.2.3, 6.1, 6.2.1 and 6.3.2 say of them."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 import wijkstudie
 from wijkstudie import captions, charts, method
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def draw(name, table, language="nl"):

@@ -457,7 +457,7 @@ def test_without_fork_an_ordinary_kernel_does_it_and_the_log_says_so(monkeypatch
     monkeypatch.setattr(server, "available", lambda: False)
     monkeypatch.setattr(engines.logger, "propagate", True)
     # A batch in the same process may have quietened it.
-    monkeypatch.setattr(engines.logger, "level", logging.WARNING)
+    caplog.set_level(logging.WARNING, logger="papermill")
     notebook = warm_run(write(tmp_path / "x.ipynb", "print(1)"))
     assert notebook.cells[0].outputs[0].text == "1\n"
     assert "An ordinary one does it" in caplog.text

@@ -28,12 +28,6 @@ def cells(joint):
     return groups.cells(joint).set_index(["dimension", "group", "code"])
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
 def study(team, **tables):
     """The study with some of its tables replaced; None takes one away."""
     kept = {name: tables.get(name, table) for name, table in team.tables.items()}

@@ -13,12 +13,6 @@ from wijkstudie import captions, charts, labels, method, theory
 from wijkstudie.charts import _canvas
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def steps(team):
     return method.flow(team)

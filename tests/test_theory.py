@@ -1,6 +1,5 @@
 """From theory to finding: what the topic lists ask, read from Bijlage 3 and 4, and what came back."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -62,12 +61,6 @@ def trace(team):
 @pytest.fixture(scope="module")
 def by_code(trace):
     return trace.set_index("code")
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def test_each_phase_asks_as_its_topic_list_does(trace):

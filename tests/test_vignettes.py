@@ -22,12 +22,6 @@ def table(team):
     return vignettes.allocation(team)
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
 def study(team, **tables):
     """The study with some of its tables replaced; None takes one away."""
     kept = {name: tables.get(name, table) for name, table in team.tables.items()}
