@@ -1,0 +1,133 @@
+"""Not mentioned, or never asked?
+
+A zero in a code matrix says that a code did not come up. Whether it could have, depends on the
+interview: the topic lists of the two phases differ, and each vignette went to some. A share of
+those who could is another number than a share of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from wijkstudie import coding, vignettes
+from wijkstudie.study import Study
+
+# asked: a question or situation put to this respondent is about the code. could: the interview was
+# about such things, but nothing asked for this one. not: it is only known from answers to a
+# situation that this respondent was not given.
+ASKED, COULD, NOT = "asked", "could", "not"
+
+
+def table(study: Study) -> pd.DataFrame:
+    """Say of each respondent and code whether it was asked for, could come up, or could not.
+
+    A respondent was *asked* for a code when the topic list of their phase links a topic to it
+    (in ``topics`` or ``topic_codes``; a topic of a vignette only for who was given it), or, in
+    a branch that belongs to vignettes (:func:`wijkstudie.vignettes.asked`), for its top. What
+    stands below an asked code could come up in the answer. In a study without topics and
+    vignettes every code *could* come up for everyone.
+
+    Returns
+    -------
+    DataFrame
+        One row per code × respondent, codes in the order of the code book: framework, code,
+        respondent, opportunity (*asked*, *could*, *not*), topics (ids that ask for it, separated by
+        spaces; missing for none). Of frameworks that have codings only.
+    """
+    parts = []
+    linked = _linked(study)
+    top = coding.roots(study.codes)
+    for framework in coding.frameworks(study):
+        able = vignettes.asked(study, framework)
+        codes = list(able["code"].unique())
+        rows = pd.DataFrame({"code": codes}).merge(study.respondents[["respondent"]], how="cross")
+        rows = rows.merge(able, on=["code", "respondent"], how="left", indicator="able")
+        rows = rows.merge(linked, on=["code", "respondent"], how="left")
+        of_vignette = rows["vignettes"].notna() & (rows["code"] == rows["code"].map(top))
+        rows["opportunity"] = COULD
+        rows.loc[rows["topics"].notna() | of_vignette, "opportunity"] = ASKED
+        rows.loc[rows["able"] == "left_only", "opportunity"] = NOT
+        rows.loc[rows["opportunity"] == NOT, "topics"] = None
+        parts.append(rows.assign(framework=framework))
+    return pd.concat(parts, ignore_index=True)[["framework", "code", "respondent", "opportunity", "topics"]]
+
+
+def mask(study: Study, codes: Iterable[str] | None = None, *, only_asked: bool = False) -> pd.DataFrame:
+    """Say which cells of a code matrix could have been filled.
+
+    Parameters
+    ----------
+    codes
+        The columns; by default all codes of :func:`table`.
+    only_asked
+        True: what was asked for; False: what could come up at all.
+
+    Returns
+    -------
+    DataFrame of bool
+        One row per respondent in the order of the study, one column per code.
+    """
+    found = table(study)
+    allowed = [ASKED] if only_asked else [ASKED, COULD]
+    found = found.assign(able=found["opportunity"].isin(allowed))
+    wide = found.pivot(index="respondent", columns="code", values="able")
+    columns = list(found["code"].unique()) if codes is None else list(codes)
+    return wide.reindex(index=study.respondents["respondent"], columns=columns).astype(bool)
+
+
+def prevalence(study: Study, counted: pd.DataFrame) -> pd.DataFrame:
+    """Count who has each code among those for whom it could come up.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        A code matrix, respondents × codes.
+
+    Returns
+    -------
+    DataFrame
+        One row per code: code, respondents (who have it, of those for whom it could come up),
+        group_size (those), share, asked (how many were asked for it), outside (who have it though
+        the table says it could not come up: a fault in one of the two; 0 is right).
+    """
+    able = mask(study, counted.columns)
+    asked = mask(study, counted.columns, only_asked=True)
+    has = counted > 0
+    rows = pd.DataFrame({"respondents": (has & able).sum(), "group_size": able.sum(), "asked": asked.sum()})
+    rows["share"] = rows["respondents"] / rows["group_size"].where(rows["group_size"] > 0)
+    rows["outside"] = (has & ~able).sum()
+    rows = rows.rename_axis("code").reset_index()
+    return rows[["code", "respondents", "group_size", "share", "asked", "outside"]]
+
+
+def _linked(study: Study) -> pd.DataFrame:
+    """Which topics ask which respondent for which code: code, respondent, topics."""
+    empty = pd.DataFrame(columns=["code", "respondent", "topics"], dtype="object")
+    if not study.has("topics") or "phase" not in study.respondents:
+        return empty
+    topics = study.topics[["topic", "interview_phase", "code", "vignette"]]
+    links = [topics[["topic", "code"]].dropna()]
+    if study.has("topic_codes"):
+        links.append(study.topic_codes[["topic", "code"]])
+    pairs = pd.concat(links).drop_duplicates().merge(topics.drop(columns="code"), on="topic")
+    people = study.respondents[["respondent", "phase"]]
+    rows = pairs.merge(people, left_on="interview_phase", right_on="phase")
+    if study.has("vignette_responses"):
+        responses = study.vignette_responses
+        given = responses[responses["presented"] != vignettes.NOT_GIVEN]
+        able = set(zip(given["vignette"], given["respondent"], strict=True))
+        keep = [
+            pd.isna(number) or (number, one) in able
+            for number, one in zip(rows["vignette"], rows["respondent"], strict=True)
+        ]
+        rows = rows[keep]
+    if rows.empty:
+        return empty
+    return (
+        rows.groupby(["code", "respondent"])["topic"]
+        .agg(lambda one: " ".join(sorted(one)))
+        .rename("topics")
+        .reset_index()
+    )
