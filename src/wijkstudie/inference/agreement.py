@@ -83,7 +83,7 @@ def ratings(
     table = keys.merge(pd.DataFrame({"code": book}), how="cross")
     cells = pd.MultiIndex.from_frame(table[["unit", "code"]])
     for coder, own in rows.groupby(CODER):
-        given = cells.isin(own[[unit, "code"]].itertuples(index=False, name=None))
+        given = cells.isin(list(own[[unit, "code"]].itertuples(index=False, name=None)))
         table[coder] = np.where(table["respondent"].isin(own["respondent"]), given.astype(float), np.nan)
     return table
 

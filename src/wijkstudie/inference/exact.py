@@ -90,18 +90,20 @@ def boschloo(a: int, n_a: int, b: int, n_b: int) -> float:
     float, 0 to 1.
     """
     (a, b), (n_a, n_b) = _pair(a, n_a, b, n_b)
-    return float(min(1.0, 2 * min(_boschloo_table(n_a, n_b)[a, b], _boschloo_table(n_b, n_a)[b, a])))
+    return min(1.0, 2 * min(_boschloo_more(a, n_a, b, n_b), _boschloo_more(b, n_b, a, n_a)))
+
+
+@lru_cache(maxsize=65536)
+def _boschloo_more(a: int, n_a: int, b: int, n_b: int) -> float:
+    """Boschloo's one-sided p-value that group a has more."""
+    statistic = _fisher_more_table(n_a, n_b)
+    return _largest_chance(statistic <= statistic[a, b] * (1 + _checks.SAME), n_a, n_b)
 
 
 @lru_cache(maxsize=256)
-def _boschloo_table(n_a: int, n_b: int) -> np.ndarray:
-    """The one-sided p of every outcome, that group a has more; shape (n_a + 1, n_b + 1)."""
-    statistic = np.array([[_fisher_more(a, n_a, b, n_b) for b in range(n_b + 1)] for a in range(n_a + 1)])
-    found = np.empty_like(statistic)
-    for value in np.unique(statistic):
-        found[statistic == value] = _largest_chance(statistic <= value * (1 + _checks.SAME), n_a, n_b)
-    found.setflags(write=False)
-    return found
+def _fisher_more_table(n_a: int, n_b: int) -> np.ndarray:
+    """Fisher's one-sided p-value of every outcome, shape (n_a + 1, n_b + 1)."""
+    return np.array([[_fisher_more(a, n_a, b, n_b) for b in range(n_b + 1)] for a in range(n_a + 1)])
 
 
 def _fisher_more(a: int, n_a: int, b: int, n_b: int) -> float:
