@@ -40,6 +40,18 @@ COLUMNS = {
     ],
     "published_numbers": ["source", "population", "category", "value", "unit", "n", "page", "section"],
     "expectations": ["expectation", "conclusion", "code", "coded", "spoken", "who"],
+    "group_differences": [
+        "code",
+        "respondents_a",
+        "size_a",
+        "respondents_b",
+        "size_b",
+        "difference",
+        "low",
+        "high",
+        "p_boschloo",
+        "p_holm",
+    ],
     "groups": ["respondent", "group", "phase", "gender", "age", "interview_mode"],
 }
 
@@ -52,7 +64,7 @@ _NAMES = {
 
 _MISSING = "–"
 # Columns of shares from 0 to 1.
-_SHARES = re.compile(r"share|.*_share|baseline_.*")
+_SHARES = re.compile(r"share|.*_share|share_.*|baseline_.*")
 _LANGUAGES = ("nl", "en")
 # What a zip archive gives for files without a date.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)

@@ -40,6 +40,7 @@ TABLES = {
     "professional_documents": ("document_citations", "documents"),
     "expectations": ("expectations", "codes", "codings", "themes", "citation_themes", "citations"),
     "published_numbers": ("baselines",),
+    "group_differences": ("respondents", "codes", "codings"),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]
