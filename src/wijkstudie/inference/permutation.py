@@ -110,9 +110,11 @@ def share_differences(values: np.ndarray, totals: np.ndarray, ways: Labellings) 
     """The difference of shares of mentions, a - b: shape (labellings, columns of values).
 
     A group's share is the sum of its mentions of a code over the sum of its ``totals`` (one per
-    respondent). NaN in a labelling that leaves a group without mentions.
+    respondent, or one per respondent and column). NaN in a labelling that leaves a group
+    without mentions.
     """
-    x, t = np.asarray(values, dtype="float64"), np.asarray(totals, dtype="float64")[:, None]
+    x, t = np.asarray(values, dtype="float64"), np.asarray(totals, dtype="float64")
+    t = t if t.ndim > 1 else t[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         return (ways.a @ x) / (ways.a @ t) - (ways.b @ x) / (ways.b @ t)
 

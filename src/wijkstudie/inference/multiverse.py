@@ -1,0 +1,539 @@
+"""What is left of a comparison under other reasonable choices?
+
+A count rests on choices that could have been made otherwise. Each choice is a *dimension* with
+*options*, declared in the table ``branches`` of the study; a *branch* takes one option of each,
+and all branches are computed with the same measures. The share of branches in which something
+holds says how much it hangs on choices; it is no probability, since branches share their data
+and nobody says that all are equally good.
+
+Sources: Steegen et al. 2016 (Perspectives on Psychological Science 11, 702-712) for the
+multiverse; Simonsohn, Simmons & Nelson 2020 (Nature Human Behaviour 4, 1208-1214) for the
+specification curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from wijkstudie import coding
+from wijkstudie.errors import ParameterError, near
+from wijkstudie.inference import _checks, baseline, exact, intervals, permutation
+from wijkstudie.settings import CHOICES, Counting
+from wijkstudie.study import Study
+
+MECHANISM, STYLE = "mechanism", "style"
+WITH, WITHOUT = "with", "without"
+NOBODY, EACH = "nobody", "each"
+# The dimensions in the order of the columns; what a choice means stands in `branches`.
+DIMENSIONS = (
+    "unit",
+    "dual",
+    "awareness",
+    "certainty",
+    "roll_up",
+    "vignettes",
+    "leave_out",
+    "baseline",
+    "interval",
+)
+# Those that decide which codings count and how: branches that share them share their counts.
+_COUNTING = DIMENSIONS[:1] + DIMENSIONS[2:6]
+# Columns that are shuffled together: enough to be fast, little enough for a small memory.
+_COLUMNS = 3_000
+
+
+def declared(study: Study) -> pd.DataFrame:
+    """Cross the options that the table ``branches`` of a study declares.
+
+    A dimension of which nothing is declared keeps its default.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`cross` gives it; the default branch is the one of the options marked so.
+
+    Raises
+    ------
+    MissingTableError
+        For a study without ``branches``.
+    ParameterError
+        When a dimension has not exactly one default, and as :func:`cross`.
+    """
+    rows = study.branches
+    options: dict[str, list[str]] = {}
+    defaults: dict[str, str] = {}
+    for dimension, own in rows.groupby("dimension", sort=False):
+        options[dimension] = list(own["option"])
+        marked = list(own.loc[own["default"].astype(bool), "option"])
+        if len(marked) != 1:
+            raise ParameterError(f"branches: {dimension} has {len(marked)} defaults; expected one")
+        defaults[dimension] = marked[0]
+    return cross(study, options, defaults)
+
+
+def cross(
+    study: Study, options: Mapping[str, Sequence[str]], defaults: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Make every branch from options per dimension.
+
+    Parameters
+    ----------
+    options
+        By dimension: unit, dual, awareness, certainty as :class:`wijkstudie.Counting` has them;
+        roll_up (*mechanism*: a respondent counts for each code below a style; *style*: once for
+        the style); vignettes (*with* or *without* codings from sections that report answers to
+        vignettes); leave_out (*nobody*, *each*, or a respondent); baseline (a series); interval
+        (a method of :mod:`wijkstudie.inference.intervals`). A dimension left out keeps its
+        default.
+    defaults
+        The default options; by default the first of each.
+
+    Returns
+    -------
+    DataFrame
+        One row per branch: branch (from 1), one column per dimension in the order of
+        :data:`DIMENSIONS`, default (bool). ``leave_out`` names the respondent, or *nobody*.
+
+    Raises
+    ------
+    ParameterError
+        Naming every dimension and option that does not exist.
+    """
+    allowed = _allowed(study)
+    wrong = [f"{one}: no such dimension; {near(one, DIMENSIONS)}" for one in options if one not in DIMENSIONS]
+    for dimension in DIMENSIONS:
+        for option in options.get(dimension, ()):
+            if option not in allowed[dimension]:
+                wrong.append(f"{dimension} = {option!r}: {near(option, allowed[dimension])}")
+    if wrong:
+        raise ParameterError("\n  ".join(["branches that cannot be computed:", *wrong]))
+    chosen = {one: list(options.get(one, allowed[one][:1])) for one in DIMENSIONS}
+    usual = {one: (defaults or {}).get(one, chosen[one][0]) for one in DIMENSIONS}
+    people = [str(one) for one in study.respondents["respondent"]]
+    chosen["leave_out"] = [
+        one for option in chosen["leave_out"] for one in (people if option == EACH else [option])
+    ]
+    table = pd.DataFrame(list(product(*chosen.values())), columns=list(DIMENSIONS), dtype="str")
+    table = table.drop_duplicates(ignore_index=True)
+    table.insert(0, "branch", np.arange(1, len(table) + 1))
+    return table.assign(default=(table[list(DIMENSIONS)] == pd.Series(usual)).all(axis=1))
+
+
+def _allowed(study: Study) -> dict[str, list[str]]:
+    """What each dimension may be, the default first."""
+    series = list(study.baselines["series"].unique()) if study.has("baselines") else []
+    return {
+        **{one: list(CHOICES[one]) for one in ("unit", "dual", "awareness", "certainty")},
+        "roll_up": [MECHANISM, STYLE],
+        "vignettes": [WITH, WITHOUT],
+        "leave_out": [NOBODY, EACH, *study.respondents["respondent"]],
+        "baseline": ["", *series],
+        "interval": list(intervals.METHODS),
+    }
+
+
+# ---- counts
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts of all branches, shared between branches that count alike.
+
+    mentions
+        Shape (ways of counting, respondents, styles).
+    having
+        Bool, likewise: who has the style at all (also by a coding at the style itself).
+    codes
+        Bool, shape (ways of counting, respondents, codes below the styles): who has the code.
+    which
+        For each branch, its way of counting.
+    """
+
+    mentions: np.ndarray
+    having: np.ndarray
+    codes: np.ndarray
+    which: np.ndarray
+    respondents: list[str]
+    styles: list[str]
+    code_names: list[str]
+
+
+def count(study: Study, branches: pd.DataFrame, framework: str = "coping") -> Counts:
+    """Count each respondent's mentions of each style, once per way of counting."""
+    ways = branches[list(_COUNTING)].drop_duplicates(ignore_index=True)
+    number = {key: i for i, key in enumerate(ways.itertuples(index=False, name=None))}
+    which = np.array([number[key] for key in branches[list(_COUNTING)].itertuples(index=False, name=None)])
+    tree = study.codes[study.codes["framework"] == framework]
+    styles = list(tree.loc[tree["parent"].isna(), "code"])
+    codes = list(tree.loc[tree["parent"].notna(), "code"])
+    people = list(study.respondents["respondent"])
+    if not styles:
+        raise ParameterError(
+            f"framework = {framework!r}: {near(framework, study.codes['framework'].unique())}"
+        )
+    mentions, having, has = [], [], []
+    without = _without_vignettes(study)
+    for way in ways.itertuples(index=False):
+        own = without if way.vignettes == WITHOUT else study
+        counting = Counting(unit=way.unit, awareness=way.awareness, certainty=way.certainty)
+        rows = coding.counted(own, counting, framework)
+        told = (
+            _rolled_up(rows, way.unit) if way.roll_up == STYLE else coding.mentions(own, counting, framework)
+        )
+        mentions.append(_wide(told, people, styles, "root"))
+        having.append(_wide(rows.assign(mentions=1), people, styles, "root") > 0)
+        has.append(_wide(rows.assign(mentions=1), people, codes, "code") > 0)
+    return Counts(np.stack(mentions), np.stack(having), np.stack(has), which, people, styles, codes)
+
+
+def _rolled_up(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Mentions of styles: each respondent, citation or fragment once per style."""
+    key = ["respondent", "root"]
+    if unit != "respondent":
+        key.append(unit)
+        rows = rows.reindex(columns=key).dropna()
+    return rows.drop_duplicates(key).assign(mentions=1)
+
+
+def _wide(rows: pd.DataFrame, people: list[str], columns: list[str], column: str) -> np.ndarray:
+    table = np.zeros((len(people), len(columns)))
+    row = pd.Index(people).get_indexer(rows["respondent"])
+    place = pd.Index(columns).get_indexer(rows[column])
+    np.add.at(table, (row[place >= 0], place[place >= 0]), rows["mentions"].to_numpy()[place >= 0])
+    return table
+
+
+def _without_vignettes(study: Study) -> Study:
+    """The study without codings from sections that report answers to vignettes."""
+    if not study.has("vignette_responses") or "section" not in study.codings:
+        return study
+    answers = study.vignette_responses.dropna(subset="outcome")["section"]
+    kept = study.codings[~study.codings["section"].isin(set(answers))]
+    return Study(study.folder, study.package, study.tables | {"codings": kept})
+
+
+# ---- the comparison
+
+
+def compare(
+    study: Study,
+    branches: pd.DataFrame,
+    a: str,
+    b: str,
+    *,
+    framework: str = "coping",
+    by: str = "coach_type",
+    level: float = intervals.LEVEL,
+) -> pd.DataFrame:
+    """Compare two groups' profiles and prevalence in every branch.
+
+    Parameters
+    ----------
+    branches : DataFrame
+        From :func:`declared` or :func:`cross`.
+    a, b
+        Groups of the column ``by`` of respondents.
+
+    Returns
+    -------
+    DataFrame
+        One row per branch × style: the columns of the branch; style; of each group mentions_a,
+        total_a (of all styles), share_a (NaN without mentions), respondents_a (who have the
+        style), size_a, low_a, high_a (of respondents_a / size_a, by the branch's interval);
+        difference (share_a - share_b), p (respondents shuffled, all labellings), labellings;
+        baseline_share (missing where the series has none), gap_a and gap_b (share - baseline),
+        p_baseline_a and p_baseline_b (exact; binomial, or Boschloo for a sampled figure).
+    """
+    counts = count(study, branches, framework)
+    _checks.choice("group", a, _groups(study, by))
+    _checks.choice("group", b, _groups(study, by))
+    size = len(branches), len(counts.styles)
+    found = {one: np.full(size, np.nan) for one in ("difference", "p")}
+    found["labellings"] = np.zeros(size)
+    for name in "ab":
+        for one in ("mentions", "total", "respondents", "size"):
+            found[f"{one}_{name}"] = np.zeros(size)
+    for (dual, left_out), rows in (
+        branches.reset_index(drop=True).groupby(["dual", "leave_out"]).indices.items()
+    ):
+        inside = _inside(study, counts.respondents, dual, left_out, by, (a, b))
+        mentions, having = counts.mentions[counts.which[rows]], counts.having[counts.which[rows]]
+        for name, who in zip("ab", inside, strict=True):
+            found[f"mentions_{name}"][rows] = mentions[:, who].sum(axis=1)
+            found[f"total_{name}"][rows] = mentions[:, who].sum(axis=(1, 2))[:, None]
+            found[f"respondents_{name}"][rows] = having[:, who].sum(axis=1)
+            found[f"size_{name}"][rows] = who.sum()
+        ways = permutation.labellings(*inside)
+        found["labellings"][rows] = len(ways)
+        found["difference"][rows], found["p"][rows] = _shuffle(mentions, ways)
+    return _table(study, branches, counts.styles, found, level)
+
+
+def _groups(study: Study, by: str) -> list[str]:
+    names = coding.groups(study, Counting(dual="both"), by)["group"].unique()
+    return [one for one in names if one != coding.TOTAL]
+
+
+def _inside(
+    study: Study, people: list[str], dual: str, left_out: str, by: str, groups: tuple[str, str]
+) -> tuple[np.ndarray, np.ndarray]:
+    members = coding.groups(study, Counting(dual=dual), by)
+    members = members[members["respondent"] != left_out]
+    a, b = (np.isin(people, members.loc[members["group"] == one, "respondent"]) for one in groups)
+    return a, b
+
+
+def _shuffle(mentions: np.ndarray, ways: permutation.Labellings) -> tuple[np.ndarray, np.ndarray]:
+    """The difference of shares and its p-value: shape (branches, styles) each."""
+    number, people, styles = mentions.shape
+    values = mentions.transpose(1, 0, 2).reshape(people, -1)
+    totals = np.repeat(mentions.sum(axis=2).T, styles, axis=1)
+    difference, p = np.empty(number * styles), np.empty(number * styles)
+    for start in range(0, number * styles, _COLUMNS):
+        part = slice(start, start + _COLUMNS)
+        statistics = permutation.share_differences(values[:, part], totals[:, part], ways)
+        difference[part], p[part] = statistics[0], permutation.p_values(statistics)
+    return difference.reshape(number, styles), p.reshape(number, styles)
+
+
+def _table(
+    study: Study, branches: pd.DataFrame, styles: list[str], found: dict[str, np.ndarray], level: float
+) -> pd.DataFrame:
+    rows = branches.loc[branches.index.repeat(len(styles))].reset_index(drop=True)
+    rows = rows.astype(dict.fromkeys(DIMENSIONS, "category"))
+    columns: dict[str, object] = {"style": np.tile(styles, len(branches))}
+    for name in "ab":
+        k, n, having, size = (
+            found[f"{one}_{name}"].ravel().astype(int) for one in ("mentions", "total", "respondents", "size")
+        )
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = k / n
+        low, high = _bounds(rows["interval"], having, size, level)
+        values = (k, n, share, having, size, low, high)
+        names = ("mentions", "total", "share", "respondents", "size", "low", "high")
+        columns |= {f"{one}_{name}": value for one, value in zip(names, values, strict=True)}
+    columns["difference"], columns["p"] = found["difference"].ravel(), found["p"].ravel()
+    columns["labellings"] = found["labellings"].ravel().astype(int)
+    columns |= _baselines(study, rows["baseline"], columns)
+    return pd.concat([rows, pd.DataFrame(columns)], axis=1)
+
+
+def _bounds(methods: pd.Series, k: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    low, high = np.empty(len(k)), np.empty(len(k))
+    for method in methods.cat.categories:
+        here = (methods == method).to_numpy()
+        low[here], high[here] = intervals.bounds(k[here], n[here], method, level)
+    return low, high
+
+
+def _baselines(study: Study, series: pd.Series, columns: dict[str, object]) -> dict[str, np.ndarray]:
+    """Each group against the branch's published figure; every distinct comparison is made once."""
+    figures = {}
+    for name in series.cat.categories:
+        if name:
+            known = baseline.published(study, name).to_dict("records")
+            figures |= {(name, one["category"]): one for one in known}
+    keys = list(zip(series.astype("str"), columns["style"], strict=True))
+    share = np.array([figures[key]["share"] if key in figures else np.nan for key in keys])
+    found = {"baseline_share": share}
+    for name in "ab":
+        found[f"gap_{name}"] = columns[f"share_{name}"] - share
+        counts = zip(
+            keys, columns[f"mentions_{name}"].tolist(), columns[f"total_{name}"].tolist(), strict=True
+        )
+        made: dict[tuple, float] = {}
+        p = []
+        for key in counts:
+            if key not in made:
+                made[key] = _against(figures.get(key[0]), key[1], key[2])
+            p.append(made[key])
+        found[f"p_baseline_{name}"] = np.array(p)
+    return found
+
+
+def _against(figure: dict | None, k: int, n: int) -> float:
+    if figure is None or not n:
+        return np.nan
+    if figure["treated"] == baseline.SAMPLE:
+        return exact.boschloo(k, n, int(figure["count"]), int(figure["n"]))
+    return exact.binomial(k, n, figure["share"])
+
+
+# ---- what is left
+
+
+def specification_curve(table: pd.DataFrame, style: str) -> pd.DataFrame:
+    """Order the branches of one style by their difference, for a specification curve.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`compare`.
+
+    Returns
+    -------
+    DataFrame
+        One row per branch in which both groups have mentions: rank (from 1, the smallest
+        difference first), and the columns of the table.
+    """
+    _checks.choice("style", style, list(table["style"].unique()))
+    rows = table[(table["style"] == style) & table["difference"].notna()]
+    rows = rows.sort_values(["difference", "branch"], ignore_index=True)
+    rows.insert(0, "rank", np.arange(1, len(rows) + 1))
+    return rows
+
+
+def more_in(style: str, group: str = "a") -> Callable[[pd.DataFrame], pd.Series]:
+    """A statement: the group's share of mentions of a style exceeds the other's."""
+    sign = 1 if group == "a" else -1
+
+    def holds(table: pd.DataFrame) -> pd.Series:
+        rows = table[table["style"] == style].set_index("branch")
+        return (sign * rows["difference"] > _checks.SAME).where(rows["difference"].notna())
+
+    return holds
+
+
+def reaches(style: str, level: float = 0.05) -> Callable[[pd.DataFrame], pd.Series]:
+    """A statement: shuffling respondents gives a p-value of at most ``level``."""
+
+    def holds(table: pd.DataFrame) -> pd.Series:
+        rows = table[table["style"] == style].set_index("branch")
+        return (rows["p"] <= level).where(rows["p"].notna())
+
+    return holds
+
+
+def above_baseline(style: str, group: str = "a") -> Callable[[pd.DataFrame], pd.Series]:
+    """A statement: the group's share of mentions of a style exceeds the published one."""
+
+    def holds(table: pd.DataFrame) -> pd.Series:
+        rows = table[table["style"] == style].set_index("branch")
+        return (rows[f"gap_{group}"] > _checks.SAME).where(rows[f"gap_{group}"].notna())
+
+    return holds
+
+
+def largest(style: str, group: str = "a") -> Callable[[pd.DataFrame], pd.Series]:
+    """A statement: the style has more mentions of the group than any other style."""
+
+    def holds(table: pd.DataFrame) -> pd.Series:
+        wide = table.pivot(index="branch", columns="style", values=f"mentions_{group}")
+        others = wide.drop(columns=style).max(axis=1)
+        return (wide[style] > others).where(wide.sum(axis=1) > 0)
+
+    return holds
+
+
+def only_in(
+    study: Study,
+    branches: pd.DataFrame,
+    code: str,
+    group: str,
+    *,
+    by: str = "coach_type",
+    framework: str = "coping",
+) -> pd.Series:
+    """Say in which branches everyone who has a code belongs to one group.
+
+    Respondents of two groups belong to each when ``dual`` is *both*; else to neither, and make
+    the statement false when they have the code.
+
+    Returns
+    -------
+    Series by branch: True, False, or missing when nobody has the code.
+    """
+    counts = count(study, branches, framework)
+    _checks.choice("code", code, counts.code_names)
+    having = counts.codes[counts.which, :, counts.code_names.index(code)]
+    found = np.empty(len(branches), dtype="object")
+    for (dual, left_out), rows in (
+        branches.reset_index(drop=True).groupby(["dual", "leave_out"]).indices.items()
+    ):
+        [inside, _] = _inside(study, counts.respondents, dual, left_out, by, (group, group))
+        own = having[rows] & (np.array(counts.respondents) != left_out)
+        inside_only = ~(own & ~inside).any(axis=1)
+        found[rows] = np.where(own.any(axis=1), inside_only, None)
+    return pd.Series(found, index=branches["branch"])
+
+
+def survives(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Count in how many branches each statement holds.
+
+    Parameters
+    ----------
+    statements
+        By name, a Series by branch: True, False, or missing where it has no meaning.
+
+    Returns
+    -------
+    DataFrame
+        One row per statement: statement, default (whether it holds in the default branch; missing
+        without one), holds, fails, undefined (numbers of branches), share (holds of holds +
+        fails; NaN when always undefined).
+    """
+    usual = list(branches.loc[branches["default"], "branch"])
+    rows = []
+    for name, told in statements.items():
+        holds, undefined = int((told == True).sum()), int(told.isna().sum())  # noqa: E712
+        fails = len(told) - holds - undefined
+        default = told[usual[0]] if usual else None
+        share = holds / (holds + fails) if holds + fails else np.nan
+        rows.append((name, None if pd.isna(default) else bool(default), holds, fails, undefined, share))
+    names = ["statement", "default", "holds", "fails", "undefined", "share"]
+    return pd.DataFrame(rows, columns=names).astype({"default": "boolean"})
+
+
+def by_choice(branches: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
+    """Say how much one statement hangs on each choice.
+
+    Returns
+    -------
+    DataFrame
+        One row per dimension × option, dimensions with one option left out: dimension, option,
+        branches (in which the statement has a meaning), share (in which it holds, of these).
+    """
+    known = branches.set_index("branch").assign(holds=told).dropna(subset="holds")
+    parts = []
+    for dimension in DIMENSIONS:
+        if branches[dimension].nunique() > 1:
+            by = known["holds"].astype(float).groupby(known[dimension], sort=False, observed=True)
+            part = by.agg(branches="size", share="mean").rename_axis("option").reset_index()
+            parts.append(part.assign(dimension=dimension))
+    names = ["dimension", "option", "branches", "share"]
+    return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+
+
+def statements(
+    study: Study, branches: pd.DataFrame, table: pd.DataFrame, youth: str = "Jeugd"
+) -> dict[str, pd.Series]:
+    """What is said of youth and adult coaches' coping, told in every branch.
+
+    The one that is a claim of the thesis bears its name in ``claims``; the others are what the
+    figures of this project show. They were written down when only the default branch was known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`compare` of these branches, youth coaches as group a.
+
+    Returns
+    -------
+    Series by branch (see :func:`survives`), by name of the statement.
+    """
+    told = {
+        "benders-are-youth-coaches": only_in(study, branches, "regels-buigen", youth),
+        "youth-more-towards": more_in("richting")(table),
+        "youth-towards-most": largest("richting")(table),
+        "youth-towards-above-baseline": above_baseline("richting")(table),
+        "adults-more-against": more_in("tegen", "b")(table),
+        "adults-more-away": more_in("weg", "b")(table),
+    }
+    for style in table["style"].unique():
+        told[f"{style}-p-05"] = reaches(style)(table)
+    return told
