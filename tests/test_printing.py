@@ -170,6 +170,13 @@ def test_word_repeats_the_heading_on_every_page(ready):
     assert "w:tblHeader" in row._tr.xml
 
 
+def test_word_columns_are_as_wide_as_what_they_hold(ready):
+    table = ready["nl"]["claims_audit"]
+    columns = opened(printing.docx(table, "nl")).tables[0].columns
+    widths = dict(zip(table.headings, (one.width for one in columns), strict=True))
+    assert widths["Bewering in het kort"] == max(widths.values())
+
+
 def test_word_has_the_title_and_the_rules_as_text(ready):
     paragraphs = [one.text for one in opened(printing.docx(ready["en"]["groups"], "en")).paragraphs]
     assert paragraphs[0] == "The respondents"

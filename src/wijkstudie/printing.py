@@ -12,8 +12,10 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -252,21 +254,27 @@ def docx(table: PrintTable, language: str) -> bytes:
     page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = (long, short) if wide else (short, long)
     page.left_margin = page.right_margin = Mm(25)
-    made.styles["Normal"].font.size = Pt(9)
+    made.styles["Normal"].font.size = Pt(8)
     made.styles["Normal"].element.rPr.append(_language(OxmlElement("w:lang"), qn("w:val"), language))
     made.add_paragraph(table.title, style="Caption").paragraph_format.keep_with_next = True
-    grid = made.add_table(rows=1, cols=len(table.headings), style="Light Shading")
+    grid = made.add_table(rows=1, cols=len(table.headings))
     grid.autofit = False
+    grid._tbl.tblPr.append(_lines(OxmlElement, qn, "w:tblBorders", top=8, bottom=8))
     room = page.page_width - page.left_margin - page.right_margin
     header = grid.rows[0]
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     header._tr.get_or_add_trPr().append(repeat)
+    for column, width in zip(grid.columns, table.widths, strict=True):
+        column.width = int(room * width)
     for row, cells in ((header, table.headings), *((grid.add_row(), cells) for cells in table.rows)):
         for cell, text, width, number in zip(row.cells, cells, table.widths, table.numeric, strict=True):
             cell.width = int(room * width)
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(text)
+            paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.add_run(text).bold = row is header
+            if row is header:
+                cell._tc.get_or_add_tcPr().append(_lines(OxmlElement, qn, "w:tcBorders", bottom=4))
             if number:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if table.note:
@@ -278,6 +286,17 @@ def docx(table: PrintTable, language: str) -> bytes:
     buffer = io.BytesIO()
     made.save(buffer)
     return _undated(buffer.getvalue())
+
+
+def _lines(make: Callable[[str], Any], name: Callable[[str], str], kind: str, **eighths: int) -> Any:
+    """Borders of a table or cell: a side and its strength in eighths of a point."""
+    borders = make(kind)
+    for side, strength in eighths.items():
+        line = make(f"w:{side}")
+        line.set(name("w:val"), "single")
+        line.set(name("w:sz"), str(strength))
+        borders.append(line)
+    return borders
 
 
 def _language(element: object, name: str, language: str) -> object:
