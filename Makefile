@@ -49,6 +49,8 @@ lab: setup
 bench: setup
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/inference.py
+	$(BIN)/python benchmarks/error_rates.py
 
 # After a change of dependencies in pyproject.toml. No registry host is written.
 lock:
