@@ -86,6 +86,9 @@ def test_max_t_by_hand():
     # x: 2 0 0 0 -> sd 1 -> 2 0 0 0; y: 1 1 1 1 -> sd 1 -> 1 1 1 1
     statistics = np.array([[2.0, 1.0], [0, 1], [0, 1], [0, -1]])
     assert permutation.max_t(statistics).tolist() == [0.25, 1.0]
+    # One labelling reaches 2 in x, another in y: the largest is 2 twice.
+    statistics = np.array([[2.0, 0.0], [0, 2], [0, 0], [0, 0]])
+    assert permutation.max_t(statistics).tolist() == [0.5, 1.0]
 
 
 def test_a_code_of_nobody_has_no_difference(matrix):
@@ -103,6 +106,7 @@ def test_who_is_in_both_groups_is_not_shuffled(matrix):
     assert (table["labellings"].iloc[0], table["size_a"].iloc[0], table["size_b"].iloc[0]) == (924, 7, 7)
     assert table.loc["prioriteren", "mentions_a"] == 3  # R2, R3, R10
     assert table.loc["prioriteren", "mentions_b"] == 4  # R2, R8, R11, R12
+    assert table.loc["prioriteren", "difference"] == pytest.approx(3 / 7 - 4 / 7)
 
 
 def test_too_many_labellings_are_drawn_with_a_seed(matrix):
