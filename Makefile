@@ -55,8 +55,8 @@ bench: setup
 # After a change of dependencies in pyproject.toml. No registry host is written.
 lock:
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-annotate --custom-compile-command "make lock" --group test --group lint --group build \
-		pyproject.toml -o requirements.lock
+		--no-annotate --custom-compile-command "make lock" --extra app --group test --group lint --group site --group browser \
+		--group build pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf build $(VENV)

@@ -18,11 +18,9 @@ PINNED = [Requirement(line.rstrip(" \\")) for line in LOCK.split("\n") if re.mat
 
 
 def wanted():
-    groups = PROJECT["dependency-groups"].values()
-    return [
-        Requirement(one)
-        for one in [*PROJECT["project"]["dependencies"], *(x for group in groups for x in group)]
-    ]
+    project = PROJECT["project"]
+    groups = [*project["optional-dependencies"].values(), *PROJECT["dependency-groups"].values()]
+    return [Requirement(one) for one in [*project["dependencies"], *(x for group in groups for x in group)]]
 
 
 @pytest.mark.parametrize("one", wanted(), ids=lambda one: one.name)
