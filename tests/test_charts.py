@@ -144,6 +144,12 @@ ELSEWHERE = {
     "theme_matrix",
     "expectations",
     "published_numbers",
+    "prevalence_intervals",
+    "profile_intervals",
+    "group_differences",
+    "specification_curve",
+    "survival",
+    "leave_one_out",
 }
 
 

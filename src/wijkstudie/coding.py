@@ -198,6 +198,23 @@ def code_matrix(study: Study, counting: Counting, framework: str | None = None) 
     return table
 
 
+def style_matrix(study: Study, counting: Counting, framework: str = "coping") -> pd.DataFrame:
+    """Cross respondents with the styles (or directions) of a framework.
+
+    Returns
+    -------
+    DataFrame
+        One row per respondent (the index), one column per style: the respondent's mentions of
+        codes below it in the counting unit, 0 without.
+    """
+    found = mentions(study, counting, framework)
+    sums = found.groupby(["respondent", "root"])["mentions"].sum().unstack()
+    people = pd.Index(study.respondents["respondent"], name="respondent")
+    table = sums.reindex(index=people, columns=_tops(study, framework)).fillna(0).astype(int)
+    table.columns.name = "style"
+    return table
+
+
 def quoted(study: Study, counting: Counting, matrix: pd.DataFrame) -> pd.DataFrame:
     """Say which cells of a code matrix a quotation supports.
 

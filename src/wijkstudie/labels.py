@@ -91,6 +91,21 @@ def percent(share: float, language: str, decimals: int = 0) -> str:
     return f"{number(100 * share, language, decimals)}%"
 
 
+def points(difference: float, language: str) -> str:
+    """Write a difference of shares (-1 to 1) in percentage points, with its sign."""
+    whole = round(100 * difference)
+    return f"+{whole}" if whole > 0 else number(whole, language)
+
+
+def p_value(p: float, language: str) -> str:
+    """Write a p-value with two decimals, three when it is small; empty when there is none."""
+    if pd.isna(p):
+        return ""
+    if p < 0.001:
+        return f"<{number(0.001, language, 3)}"
+    return number(p, language, 3 if p < 0.1 else 2)
+
+
 def code_labels(codes: pd.DataFrame, language: str) -> dict[str, str]:
     """Map each code to its label in a language."""
     return dict(zip(codes["code"], codes[f"label_{language}"], strict=True))

@@ -42,6 +42,8 @@ COLUMNS = {
     ],
     "published_numbers": ["source", "population", "category", "value", "unit", "n", "page", "section"],
     "expectations": ["expectation", "conclusion", "code", "coded", "spoken", "who"],
+    "survival": ["statement", "dimension", "option", "branches", "share"],
+    "profile_intervals": ["group", "style", "mentions", "mentions_total", "share", "low", "high"],
     "group_differences": [
         "code",
         "respondents_a",

@@ -41,6 +41,10 @@ TABLES = {
     "expectations": ("expectations", "codes", "codings", "themes", "citation_themes", "citations"),
     "published_numbers": ("baselines",),
     "group_differences": ("respondents", "codes", "codings"),
+    "profile_intervals": ("respondents", "codes", "codings", "baselines"),
+    "specification": ("respondents", "codes", "codings", "branches", "baselines"),
+    "survival": ("respondents", "codes", "codings", "branches", "baselines"),
+    "leave_one_out": ("respondents", "codes", "codings"),
 }
 
 COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]

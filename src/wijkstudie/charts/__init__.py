@@ -18,7 +18,9 @@ from wijkstudie.charts.method import method_flow, topic_lists
 from wijkstudie.charts.professional import between_two, theme_matrix
 from wijkstudie.charts.respondents import recruitment, respondents
 from wijkstudie.charts.runs import result_moves
+from wijkstudie.charts.sensitivity import leave_one_out, specification_curve, survival
 from wijkstudie.charts.theory import theory_flow, trace_matrix
+from wijkstudie.charts.uncertainty import group_differences, prevalence_intervals, profile_intervals
 from wijkstudie.charts.vignettes import vignette_outcomes
 
 __all__ = [
@@ -35,16 +37,22 @@ __all__ = [
     "emotion_coaches",
     "emotion_forms",
     "expectations",
+    "group_differences",
     "joint_display",
+    "leave_one_out",
     "method_flow",
     "neighbourhood_rings",
+    "prevalence_intervals",
+    "profile_intervals",
     "published_numbers",
     "quotations",
     "recruitment",
     "respondents",
     "result_moves",
     "size",
+    "specification_curve",
     "style",
+    "survival",
     "t_shape",
     "theme_matrix",
     "theory_flow",

@@ -60,7 +60,7 @@ def coping_profile(
     for ax, style in zip(axes, styles, strict=True):
         part = table[table["style"] == style].set_index("group").loc[names]
         ax.set_title(labels[style])
-        _references(ax, part, language, top=rows.max())
+        baseline_lines(ax, part, language, top=rows.max())
         ax.hlines(rows, 0, part["share"].fillna(0), color=FAINT, linewidth=1)
         ax.plot(part["share"], rows, "o", color=ACCENT, markersize=6.5, clip_on=False, zorder=3)
         for y, (_, row) in zip(rows, part.iterrows(), strict=True):
@@ -85,8 +85,14 @@ def coping_profile(
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.percent(x, language)))
         ax.xaxis.set_major_locator(MultipleLocator(0.25))
         ax.spines["left"].set_visible(False)
-    axes[0].set_yticks(rows, [_group(table, name, language) for name in names])
+    axes[0].set_yticks(rows, [group_label(table, name, language) for name in names])
     axes[0].figure.supxlabel(words.term("share_of_mentions", language), fontsize=8.5, color=INK)
+    baseline_legend(axes[0], table, language)
+    return axes
+
+
+def baseline_legend(ax: Axes, table: pd.DataFrame, language: str) -> None:
+    """Say which line is which population, where the table has baselines."""
     handles = [
         plt.Line2D([], [], color=INK, linewidth=1.2, label=words.term("baseline_social", language)),
         plt.Line2D(
@@ -99,11 +105,10 @@ def coping_profile(
         ),
     ]
     if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
-        axes[0].figure.legend(handles=handles, loc="outside upper left", ncols=2)
-    return axes
+        ax.figure.legend(handles=handles, loc="outside upper left", ncols=2)
 
 
-def _references(ax: Axes, part: pd.DataFrame, language: str, top: float) -> None:
+def baseline_lines(ax: Axes, part: pd.DataFrame, language: str, top: float) -> None:
     """Draw the two baselines of one style, each with its own line and its percentage."""
     marks = [
         ("baseline_social_workers", "-", "right"),
@@ -129,7 +134,8 @@ def _references(ax: Axes, part: pd.DataFrame, language: str, top: float) -> None
         )
 
 
-def _group(table: pd.DataFrame, name: str, language: str) -> str:
+def group_label(table: pd.DataFrame, name: str, language: str) -> str:
+    """A group's name with its number of respondents."""
     n = int(table.loc[table["group"] == name, "group_size"].iloc[0])
     return words.term("group_n", language, group=words.value(name, language), n=n)
 

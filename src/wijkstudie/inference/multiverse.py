@@ -388,6 +388,106 @@ def specification_curve(table: pd.DataFrame, style: str) -> pd.DataFrame:
     return rows
 
 
+def curves(table: pd.DataFrame, headlines: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
+    """Order the branches of several comparisons, each by its own value, equal ones once.
+
+    A choice that cannot change a comparison, as the interval cannot change a difference, only
+    repeats its branches; they are taken together.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`compare`.
+    headlines
+        By name, the style and the column of the table to look at; by default the difference
+        of every style.
+
+    Returns
+    -------
+    DataFrame
+        One row per comparison × branch that differs in a choice that matters: comparison, rank
+        (from 1, the smallest value first), value, default (bool), branches (how many it stands
+        for), and one column per dimension, missing where it does not matter. Branches
+        without a value are left out.
+    """
+    wanted = headlines or {one: (one, "difference") for one in table["style"].unique()}
+    parts = []
+    for name, (style, column) in wanted.items():
+        _checks.choice("style", style, list(table["style"].unique()))
+        rows = table[table["style"] == style].astype(dict.fromkeys(DIMENSIONS, "str"))
+        idle = _idle(rows, column)
+        usual = rows[rows["default"]] if rows["default"].any() else rows
+        kept = np.ones(len(rows), dtype=bool)
+        for dimension in idle:
+            kept &= (rows[dimension] == usual[dimension].iloc[0]).to_numpy()
+        part = rows[kept].assign(comparison=name, value=rows[column], branches=len(rows) // kept.sum())
+        part = part.dropna(subset="value").sort_values(["value", "branch"])
+        part[idle] = None
+        parts.append(part.assign(rank=np.arange(1, len(part) + 1)))
+    names = ["comparison", "rank", "value", "default", "branches", *DIMENSIONS]
+    return pd.concat(parts, ignore_index=True)[names]
+
+
+def spread(table: pd.DataFrame) -> pd.DataFrame:
+    """Say between which values each comparison lies, overall and under each option.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`curves`.
+
+    Returns
+    -------
+    DataFrame
+        One row per comparison × option that matters to it, first over *all*: comparison,
+        dimension, option, branches (rows of the table), least, median, most (of the value).
+    """
+    long = table.assign(all="all").melt(
+        ["comparison", "value"], ["all", *DIMENSIONS], var_name="dimension", value_name="option"
+    )
+    by = long.dropna(subset="option").groupby(["comparison", "dimension", "option"], sort=False)["value"]
+    found = by.agg(branches="size", least="min", median="median", most="max").reset_index()
+    rank = {one: i for i, one in enumerate(found["comparison"].unique())}
+    place = found["comparison"].map(rank)
+    return (
+        found.assign(place=place).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
+    )
+
+
+def _idle(rows: pd.DataFrame, column: str) -> list[str]:
+    """The dimensions of which no option ever changes a column, in a full cross."""
+    sizes = [rows[dimension].nunique() for dimension in DIMENSIONS]
+    if np.prod(sizes) != len(rows):
+        return []
+    values = rows[column].to_numpy(dtype="float64").reshape(sizes)
+    found = []
+    for axis, dimension in enumerate(DIMENSIONS):
+        first = np.take(values, [0], axis=axis)
+        if np.allclose(values, first, rtol=0, atol=_checks.SAME, equal_nan=True):
+            found.append(dimension)
+    return found
+
+
+def leave_one_out(
+    study: Study, a: str, b: str, *, framework: str = "coping", by: str = "coach_type"
+) -> pd.DataFrame:
+    """Compare two groups' profiles without each respondent in turn, all else by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per respondent left out, first *nobody*, × style: leave_out, group (of the
+        respondent; missing for nobody), style, share_a, share_b, difference, p (respondents
+        shuffled).
+    """
+    branches = cross(study, {"leave_out": [NOBODY, EACH]})
+    table = compare(study, branches, a, b, framework=framework, by=by)
+    group = study.respondents.set_index("respondent")[by]
+    table = table.assign(leave_out=table["leave_out"].astype("str"))
+    table.insert(1, "group", table["leave_out"].map(group))
+    return table[["leave_out", "group", "style", "share_a", "share_b", "difference", "p"]]
+
+
 def more_in(style: str, group: str = "a") -> Callable[[pd.DataFrame], pd.Series]:
     """A statement: the group's share of mentions of a style exceeds the other's."""
     sign = 1 if group == "a" else -1
@@ -507,6 +607,37 @@ def by_choice(branches: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
             parts.append(part.assign(dimension=dimension))
     names = ["dimension", "option", "branches", "share"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+
+
+def survival(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Say how often each statement holds, over all branches and under each option that matters.
+
+    Returns
+    -------
+    DataFrame
+        One row per statement × option, first over *all*: statement, default (whether it holds in
+        the default branch), dimension, option, branches (in which the statement has a meaning),
+        share (in which it holds, of these). Respondents who are left out are taken together as
+        *each*; a dimension that changes no statement is left out.
+    """
+    overall = survives(branches, statements)
+    together = branches.assign(leave_out=branches["leave_out"].where(branches["leave_out"] == NOBODY, EACH))
+    parts = [
+        overall.assign(
+            dimension="all", option="all", branches=overall["holds"] + overall["fails"]
+        ).reset_index()
+    ]
+    for row, (name, told) in enumerate(statements.items()):
+        own = by_choice(together, told)
+        default = overall.loc[row, "default"]
+        parts.append(own.assign(statement=name, default=default, index=row))
+    found = pd.concat(parts, ignore_index=True)
+    spread = found.groupby(["statement", "dimension"])["share"].transform(lambda one: one.max() - one.min())
+    matters = found[spread > _checks.SAME]["dimension"].unique()
+    found = found[(found["dimension"] == "all") | found["dimension"].isin(matters)]
+    found = found.sort_values("index", kind="stable", ignore_index=True)
+    names = ["statement", "default", "dimension", "option", "branches", "share"]
+    return found[names].astype({"default": "boolean"})
 
 
 def statements(
