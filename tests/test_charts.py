@@ -150,6 +150,10 @@ ELSEWHERE = {
     "specification_curve",
     "survival",
     "leave_one_out",
+    "saturation_curve",
+    "cooccurrence_matrix",
+    "code_sets",
+    "agreement_measures",
 }
 
 

@@ -215,6 +215,23 @@ def style_matrix(study: Study, counting: Counting, framework: str = "coping") ->
     return table
 
 
+def having(study: Study, counting: Counting) -> pd.DataFrame:
+    """Say who has which style or direction at all, over all frameworks with codings.
+
+    Returns
+    -------
+    DataFrame of bool
+        One row per respondent (the index), one column per code at the top of a branch.
+    """
+    tops = [top for one in frameworks(study) for top in _tops(study, one)]
+    table = pd.DataFrame(False, index=pd.Index(study.respondents["respondent"]), columns=tops)
+    for one in frameworks(study):
+        rows = counted(study, counting, one)
+        for top, own in rows.groupby("root"):
+            table[top] = table.index.isin(own["respondent"])
+    return table
+
+
 def quoted(study: Study, counting: Counting, matrix: pd.DataFrame) -> pd.DataFrame:
     """Say which cells of a code matrix a quotation supports.
 

@@ -42,6 +42,17 @@ COLUMNS = {
     ],
     "published_numbers": ["source", "population", "category", "value", "unit", "n", "page", "section"],
     "expectations": ["expectation", "conclusion", "code", "coded", "spoken", "who"],
+    "cooccurrence": [
+        "code_a",
+        "code_b",
+        "having_a",
+        "having_b",
+        "both",
+        "expected",
+        "jaccard",
+        "p",
+        "p_max_t",
+    ],
     "survival": ["statement", "dimension", "option", "branches", "share"],
     "profile_intervals": ["group", "style", "mentions", "mentions_total", "share", "low", "high"],
     "group_differences": [

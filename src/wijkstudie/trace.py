@@ -44,6 +44,9 @@ TABLES = {
     "profile_intervals": ("respondents", "codes", "codings", "baselines"),
     "specification": ("respondents", "codes", "codings", "branches", "baselines"),
     "survival": ("respondents", "codes", "codings", "branches", "baselines"),
+    "saturation": ("respondents", "codes", "codings"),
+    "cooccurrence": ("respondents", "codes", "codings"),
+    "agreement": ("codings",),
     "leave_one_out": ("respondents", "codes", "codings"),
 }
 

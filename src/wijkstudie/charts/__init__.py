@@ -5,9 +5,11 @@ Charts never read files, never change the style for good and never save; see
 """
 
 from wijkstudie.charts._canvas import CHARTS, TEXT_WIDTH_MM, Chart, size, style
+from wijkstudie.charts.agreement import agreement_measures
 from wijkstudie.charts.claims import claims_ledger
 from wijkstudie.charts.codebook import code_tree
 from wijkstudie.charts.concepts import neighbourhood_rings, t_shape, working_process
+from wijkstudie.charts.cooccurrence import code_sets, cooccurrence_matrix
 from wijkstudie.charts.coping import coping_prevalence, coping_profile, coping_shares
 from wijkstudie.charts.emotion import emotion_coaches, emotion_forms
 from wijkstudie.charts.expectations import expectations
@@ -18,6 +20,7 @@ from wijkstudie.charts.method import method_flow, topic_lists
 from wijkstudie.charts.professional import between_two, theme_matrix
 from wijkstudie.charts.respondents import recruitment, respondents
 from wijkstudie.charts.runs import result_moves
+from wijkstudie.charts.saturation import saturation_curve
 from wijkstudie.charts.sensitivity import leave_one_out, specification_curve, survival
 from wijkstudie.charts.theory import theory_flow, trace_matrix
 from wijkstudie.charts.uncertainty import group_differences, prevalence_intervals, profile_intervals
@@ -27,10 +30,13 @@ __all__ = [
     "CHARTS",
     "TEXT_WIDTH_MM",
     "Chart",
+    "agreement_measures",
     "between_two",
     "claims_ledger",
     "code_matrix",
+    "code_sets",
     "code_tree",
+    "cooccurrence_matrix",
     "coping_prevalence",
     "coping_profile",
     "coping_shares",
@@ -49,6 +55,7 @@ __all__ = [
     "recruitment",
     "respondents",
     "result_moves",
+    "saturation_curve",
     "size",
     "specification_curve",
     "style",

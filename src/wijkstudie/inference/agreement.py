@@ -42,6 +42,7 @@ def ratings(
     codes: Iterable[str] | None = None,
     respondents: Iterable[str] | None = None,
     unit: str = "respondent",
+    complete: bool = False,
 ) -> pd.DataFrame:
     """Turn codings into what each coder said of each unit.
 
@@ -55,13 +56,18 @@ def ratings(
     unit
         ``respondent``, or a column such as ``fragment`` in which each value belongs to one
         respondent.
+    complete
+        True: every coder coded every interview, so that who gave no code at all found none.
+        False: who has no coding of a respondent did not code that interview. With few codes the
+        two differ: leaving out interviews in which nothing was found makes agreement look
+        better than it is.
 
     Returns
     -------
     DataFrame
         One row per unit × code: respondent, unit, code, and a column per coder, sorted by
-        name: 1 when the coder gave the code, 0 when not, missing (NaN) when the coder has no coding
-        at all of this respondent, and so did not code the interview.
+        name: 1 when the coder gave the code, 0 when not, missing (NaN) when the coder did not code
+        the interview.
 
     Raises
     ------
@@ -84,7 +90,8 @@ def ratings(
     cells = pd.MultiIndex.from_frame(table[["unit", "code"]])
     for coder, own in rows.groupby(CODER):
         given = cells.isin(list(own[[unit, "code"]].itertuples(index=False, name=None)))
-        table[coder] = np.where(table["respondent"].isin(own["respondent"]), given.astype(float), np.nan)
+        coded = complete | table["respondent"].isin(own["respondent"])
+        table[coder] = np.where(coded, given.astype(float), np.nan)
     return table
 
 
@@ -341,3 +348,43 @@ def expected_kappa(prevalence: float, sensitivity: Sequence[float], specificity:
     same = prevalence * (s1 * s2 + (1 - s1) * (1 - s2)) + (1 - prevalence) * (c1 * c2 + (1 - c1) * (1 - c2))
     chance = yes[0] * yes[1] + (1 - yes[0]) * (1 - yes[1])
     return (same - chance) / (1 - chance)
+
+
+# How many have the code, and how many respondents there are: the rarer the code the lower kappa,
+# the fewer the respondents the less it says.
+_TRUTHS = ((0.5, 200), (0.2, 200), (0.05, 200), (0.2, 13))
+
+
+def known_truth(codes: int = 12, *, seed: int = SEED) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure agreement in made codings, beside the kappa that they should have.
+
+    Two coders give nine of ten codes that are there, and one of twenty that are not.
+
+    Returns
+    -------
+    measured : DataFrame
+        As :func:`measures`, over all codes: one row per truth × measure, the truth in code
+        (such as *20%, n = 13*); and expected (:func:`expected_kappa`, for kappa and alpha; missing
+        for the others).
+    rated : DataFrame
+        The :func:`ratings` of the last, thirteen respondents.
+    """
+    sensitivity, specificity = (0.9, 0.9), (0.95, 0.95)
+    parts = []
+    for prevalence, respondents in _TRUTHS:
+        codings, truth = generated(
+            respondents,
+            codes,
+            prevalence=prevalence,
+            sensitivity=sensitivity,
+            specificity=specificity,
+            seed=seed,
+        )
+        book, people = truth["code"].unique(), truth["respondent"].unique()
+        rated = ratings(codings, codes=book, respondents=people, complete=True)
+        part = measures(rated, seed=seed)
+        part = part[part["code"] == OVERALL].assign(code=f"{prevalence:.0%}, n = {respondents}")
+        expected = expected_kappa(prevalence, sensitivity, specificity)
+        part["expected"] = np.where(part["measure"].isin(["kappa", "alpha"]), expected, np.nan)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True), rated

@@ -104,7 +104,7 @@ def reached(
     return table.assign(orders=len(drawn), method=method)
 
 
-def curve(matrix: pd.DataFrame) -> pd.DataFrame:
+def curve(matrix: pd.DataFrame, *, orders: int = ORDERS, seed: int = SEED) -> pd.DataFrame:
     """How many codes a number of interviews is expected to show, over all orders, exactly.
 
     The rarefaction curve: a code that f of n have is missed by k interviews with the chance
@@ -114,14 +114,18 @@ def curve(matrix: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per number of interviews: interviews (1 to n), expected (codes), in_order (codes
-        found when the interviews are taken as they came).
+        found when the interviews are taken as they came), low, high (the middle 95 percent of
+        the orders; drawn as in :func:`reached`).
     """
     has = _has(matrix)
     n = len(has)
     k = np.arange(1, n + 1)
     missed = special.comb(n - has.sum(axis=0)[None, :], k[:, None]) / special.comb(n, k)[:, None]
     found = _new(has, np.arange(n)[None, :])[0].cumsum()
-    return pd.DataFrame({"interviews": k, "expected": (1 - missed).sum(axis=1), "in_order": found})
+    drawn, _ = _orders(n, orders, seed)
+    low, high = np.quantile(_new(has, drawn).cumsum(axis=1), [0.025, 0.975], axis=0, method="inverted_cdf")
+    table = pd.DataFrame({"interviews": k, "expected": (1 - missed).sum(axis=1), "in_order": found})
+    return table.assign(low=low, high=high)
 
 
 def _has(matrix: pd.DataFrame) -> np.ndarray:

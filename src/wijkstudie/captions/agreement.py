@@ -1,0 +1,42 @@
+"""Words of the charts in :mod:`wijkstudie.charts.agreement`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkstudie import labels as words
+from wijkstudie.captions._caption import Caption
+from wijkstudie.charts.agreement import MEASURES
+
+
+def agreement_measures(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    told = []
+    for code, part in table[table["measure"].isin(MEASURES)].groupby("code", sort=False):
+        values = ", ".join(
+            f"{words.cell(row.measure, language)} "
+            + (
+                words.term("undefined", language)
+                if pd.isna(row.value)
+                else words.number(row.value, language, 2)
+            )
+            for row in part.itertuples()
+        )
+        told.append(f"{labels.get(code, words.cell(code, language))}: {values}.")
+    known = "expected" in table
+    if language == "nl":
+        return Caption(
+            "Overeenstemming tussen codeurs volgens vier maten",
+            "Punt: de maat; balk: 95%-interval door hele respondenten opnieuw te trekken. "
+            + ("Streepje: wat eruit hoort te komen, uit de bekende waarheid berekend. " if known else "")
+            + "Een percentage is vanzelf hoog als codes zeldzaam zijn; kappa en alpha dalen dan.",
+            f"Puntgrafiek met intervallen. {' '.join(told)}",
+        )
+    return Caption(
+        "Agreement between coders by four measures",
+        "Dot: the measure; bar: 95% interval from drawing whole respondents anew. "
+        + ("Upright mark: what should come out, computed from the known truth. " if known else "")
+        + "A percentage is high by itself when codes are rare; kappa and alpha then fall.",
+        f"Dot chart with intervals. {' '.join(told)}",
+    )

@@ -1,0 +1,127 @@
+"""Which codes go together in one respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from wijkstudie import labels as words
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PALE, PAPER, bare, canvas, chart, on
+
+_TABLES = ("respondents", "codes", "codings")
+_SHADES = LinearSegmentedColormap.from_list("jaccard", [PAPER, ACCENT])
+# Combinations and codes beyond these would be too small to read.
+_SETS = 14
+_CODES = 24
+
+
+@chart(tables=_TABLES, section="6.2, 6.3")
+def cooccurrence_matrix(
+    table: pd.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    language: str = "nl",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw every pair of codes as a cell: how many respondents have both, shaded by Jaccard.
+
+    ``table`` is a :func:`wijkstudie.inference.cooccurrence.pairs`. On the diagonal stands how
+    many have the code at all. A pair whose p-value over all pairs is at most 5 percent has a
+    heavy edge. Of more than 24 codes those that most respondents have are drawn.
+    """
+    having = (
+        pd.concat([table.set_index(f"code_{one}")[f"having_{one}"].rename_axis("code") for one in "ab"])
+        .groupby(level=0, sort=False)
+        .max()
+    )
+    order = list(dict.fromkeys([*table["code_a"], *table["code_b"]]))
+    kept = set(having.nlargest(_CODES, keep="first").index)
+    codes = [one for one in order if one in kept]
+    place = {code: i for i, code in enumerate(codes)}
+    ax = canvas(ax, 34 + 6.4 * len(codes))
+    for row in table.to_dict("records"):
+        if row["code_a"] not in place or row["code_b"] not in place:
+            continue
+        x, y = place[row["code_a"]], -place[row["code_b"]]
+        strong = row["p_max_t"] <= 0.05
+        _cell(ax, x, y, row["both"], row["jaccard"], INK if strong else FAINT, 1.8 if strong else 0.6)
+    for code, i in place.items():
+        ax.add_patch(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
+        ax.text(i, -i, int(having[code]), ha="center", va="center", fontsize=8, fontweight="bold")
+        ax.text(i + 0.62, -i + 0.1, labels[code], rotation=30, rotation_mode="anchor", fontsize=7.5)
+    ax.set_yticks([-i for i in place.values()], [labels[code] for code in codes])
+    ax.set_xticks([])
+    ax.set_xlim(-0.6, len(codes) + 4.8)
+    ax.set_ylim(-len(codes) + 0.4, 2.4)
+    ax.set_aspect("auto")
+    bare(ax)
+    return ax
+
+
+def _cell(ax: Axes, x: int, y: int, both: int, jaccard: float, edge: str, width: float) -> None:
+    fill = _SHADES(0.0 if pd.isna(jaccard) else 0.85 * jaccard)
+    ax.add_patch(
+        Rectangle(
+            (x - 0.48, y - 0.46), 0.96, 0.92, facecolor=fill, edgecolor=edge, lw=width, zorder=1 + width
+        )
+    )
+    if both:
+        ax.text(x, y, both, ha="center", va="center", fontsize=8, color=on(fill), zorder=4)
+
+
+@chart(tables=_TABLES, section="6.2, 6.3")
+def code_sets(
+    table: pd.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    order: list[str],
+    language: str = "nl",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw which combinations of codes occur: bars of respondents over dots (an UpSet plot).
+
+    After Lex et al. 2014 (IEEE Transactions on Visualization and Computer Graphics 20,
+    1983-1992).
+
+    Parameters
+    ----------
+    table : DataFrame
+        A :func:`wijkstudie.inference.cooccurrence.sets`; the first fourteen are drawn.
+    order
+        The codes, from top to bottom.
+    """
+    shown = table.head(_SETS).reset_index(drop=True)
+    most = int(shown["respondents"].max())
+    lines = max(len(who.split()) for who in shown["who"])
+    foot = 0.62 * min(lines, 4)
+    ax = canvas(ax, 22 + 6.2 * len(order) + 5 * most + 5 * foot)
+    ax.bar(shown.index, shown["respondents"], bottom=1, width=0.56, color=ACCENT)
+    for i, row in enumerate(shown.to_dict("records")):
+        ax.text(i, 1 + row["respondents"] + 0.12, row["respondents"], ha="center", va="bottom", fontsize=8)
+        inside = [-order.index(code) for code in row["codes"].split()]
+        ax.plot([i] * len(order), -np.arange(len(order)), "o", color=FAINT, markersize=7, zorder=1)
+        ax.plot([i] * len(inside), inside, "o-", color=ACCENT, markersize=7, linewidth=1.8, zorder=2)
+        who = row["who"].split()
+        people = [*who[:4], "…"] if len(who) > 4 else who
+        ax.text(
+            i, -len(order) + 0.35, "\n".join(people), ha="center", va="top", fontsize=7, color=MUTED,
+            linespacing=1.05,
+        )  # fmt: skip
+    totals = {code: int(table.loc[_holds(table, code), "respondents"].sum()) for code in order}
+    everyone = int(table["respondents"].sum())
+    names = [f"{labels[code]} ({words.term('of', language, k=totals[code], n=everyone)})" for code in order]
+    ax.set_yticks(-np.arange(len(order)), names)
+    ax.set_xticks([])
+    ax.set_xlim(-0.6, len(shown) - 0.4)
+    ax.set_ylim(-len(order) + 0.4 - foot, most + 1.7)
+    bare(ax)
+    return ax
+
+
+def _holds(table: pd.DataFrame, code: str) -> pd.Series:
+    return table["codes"].map(lambda one: code in one.split())
