@@ -45,7 +45,7 @@ def cooccurrence_matrix(table: pd.DataFrame, labels: Mapping[str, str], language
 def code_sets(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     told = []
     for row in table.itertuples():
-        codes = " + ".join(labels[code] for code in row.codes.split())
+        codes = " plus ".join(labels[code] for code in row.codes.split())
         told.append(f"{codes or words.term('no_code', language)}: {row.who.replace(' ', ', ')}")
     if language == "nl":
         return Caption(
