@@ -139,8 +139,13 @@ def test_how_much_survives(team, branches, table):
     assert rows.loc["benders-are-youth-coaches", "holds"] == 8064 + 8064 // 14
     assert rows.loc["benders-are-youth-coaches", "default"]
     assert (rows[["holds", "fails", "undefined"]].sum(axis=1) == len(branches)).all()
+    # R8 and R12, adult coaches, resist (6.3.2); leaving out one of them leaves the other. Without
+    # the answers to vignettes nobody resists.
+    assert rows.loc["resisters-are-youth-coaches", ["holds", "undefined"]].tolist() == [0, 8064]
+    # R3, R9 and R10 come from care work, R12 does not.
+    assert rows.loc["benders-come-from-care", "holds"] == 8064 + 8064 // 14
     claims = set(team.claims["claim"])
-    assert "benders-are-youth-coaches" in claims
+    assert {one for one in told if "-are-" in one or "-come-" in one} <= claims
 
 
 def test_a_statement_by_choice(team, branches):

@@ -54,15 +54,15 @@ def survival(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> C
         return Caption(
             "Welke uitspraken blijven staan als er anders wordt geteld",
             f"Percentage van de manieren van tellen waarin een uitspraak klopt: van alle {number}, en "
-            "van die met één keuze. Vet: tien punten of meer anders dan over alle manieren. Het eerste "
-            "is een bewering van de scriptie, de andere zijn wat de figuren tonen.",
+            "van die met één keuze. Vet: tien punten of meer anders dan over alle manieren. De eerste "
+            "drie zijn beweringen van de scriptie, de andere zijn wat de figuren tonen.",
             f"Tabel van percentages. {told}.",
         )
     return Caption(
         "Which statements still stand when counted otherwise",
         f"Percentage of the ways of counting in which a statement holds: of all {number}, and of those "
-        "with one choice. Bold: ten points or more away from all ways. The first is a claim of the "
-        "thesis, the others are what the figures show.",
+        "with one choice. Bold: ten points or more away from all ways. The first three are claims of "
+        "the thesis, the others are what the figures show.",
         f"Table of percentages. {told}.",
     )
 

@@ -13,7 +13,7 @@ specification curve.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -534,7 +534,7 @@ def only_in(
     study: Study,
     branches: pd.DataFrame,
     code: str,
-    group: str,
+    group: str | Collection[str],
     *,
     by: str = "coach_type",
     framework: str = "coping",
@@ -544,18 +544,32 @@ def only_in(
     Respondents of two groups belong to each when ``dual`` is *both*; else to neither, and make
     the statement false when they have the code.
 
+    Parameters
+    ----------
+    code
+        A style or direction, or a code below one.
+    group
+        A value of the column ``by`` of respondents, or the respondents of a group that no column
+        tells.
+
     Returns
     -------
     Series by branch: True, False, or missing when nobody has the code.
     """
     counts = count(study, branches, framework)
-    _checks.choice("code", code, counts.code_names)
-    having = counts.codes[counts.which, :, counts.code_names.index(code)]
+    _checks.choice("code", code, [*counts.styles, *counts.code_names])
+    if code in counts.styles:
+        having = counts.having[counts.which, :, counts.styles.index(code)]
+    else:
+        having = counts.codes[counts.which, :, counts.code_names.index(code)]
     found = np.empty(len(branches), dtype="object")
     for (dual, left_out), rows in (
         branches.reset_index(drop=True).groupby(["dual", "leave_out"]).indices.items()
     ):
-        [inside, _] = _inside(study, counts.respondents, dual, left_out, by, (group, group))
+        if isinstance(group, str):
+            [inside, _] = _inside(study, counts.respondents, dual, left_out, by, (group, group))
+        else:
+            inside = np.isin(counts.respondents, list(group))
         own = having[rows] & (np.array(counts.respondents) != left_out)
         inside_only = ~(own & ~inside).any(axis=1)
         found[rows] = np.where(own.any(axis=1), inside_only, None)
@@ -645,8 +659,10 @@ def statements(
 ) -> dict[str, pd.Series]:
     """What is said of youth and adult coaches' coping, told in every branch.
 
-    The one that is a claim of the thesis bears its name in ``claims``; the others are what the
-    figures of this project show. They were written down when only the default branch was known.
+    Claims of the thesis that compare groups bear their names in ``claims``; the others are what
+    the figures of this project show, written down when only the default branch was known. Of
+    those who bend rules all are taken to come from care work of whom the thesis says so
+    anywhere, also where it concludes from it.
 
     Parameters
     ----------
@@ -659,6 +675,12 @@ def statements(
     """
     told = {
         "benders-are-youth-coaches": only_in(study, branches, "regels-buigen", youth),
+        "resisters-are-youth-coaches": only_in(study, branches, "verzet", youth, framework="emotion"),
+    }
+    if study.has("backgrounds"):
+        care = study.backgrounds.loc[study.backgrounds["care_background"] == "yes", "respondent"]
+        told["benders-come-from-care"] = only_in(study, branches, "regels-buigen", set(care))
+    told |= {
         "youth-more-towards": more_in("richting")(table),
         "youth-towards-most": largest("richting")(table),
         "youth-towards-above-baseline": above_baseline("richting")(table),
