@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?=
 
-.PHONY: all setup check build refresh test lint lab bench lock clean
+.PHONY: all setup check build site refresh test lint lab bench lock clean
 
 all: check build
 
@@ -30,6 +30,10 @@ check: setup
 build: setup
 	$(BIN)/wijkstudie build $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/wijkstudie report
+
+# The results as pages in build/site, to open from there or to put on a server.
+site: build
+	$(BIN)/wijkstudie site
 
 # Writes the outputs of the notebooks back into notebooks/, after a change that is meant.
 refresh: setup

@@ -76,7 +76,7 @@ def test_a_column_that_nobody_knows_is_shown_as_it_is(team):
 def test_every_table_of_the_notebooks_has_a_title_and_headings(team, root, language):
     texts = labels._texts()
     codes = set(team.codes["code"])
-    names = [name for one in report._notebooks() for name in report.contents(one)[1]]
+    names = [name for one in report.notebooks() for name in report.contents(one)[1]]
     assert len(names) > 15
     for name in names:
         if printing.REPEATS.fullmatch(name):
@@ -223,7 +223,7 @@ def test_the_report_has_every_figure_and_table_numbered(written, root, language,
     figures = len(list((root / "figures").glob(f"*_{language}.pdf")))
     assert f"{figure} {figures}" in text
     assert f"{figure} {figures + 1}" not in text
-    tables = [name for one in report._notebooks() for name in report.contents(one)[1]]
+    tables = [name for one in report.notebooks() for name in report.contents(one)[1]]
     printed = [name for name in tables if not printing.REPEATS.fullmatch(name)]
     assert f"{table} {len(printed)}" in text
     assert f"{table} {len(printed) + 1}" not in text

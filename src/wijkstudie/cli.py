@@ -400,6 +400,23 @@ _languages_option = click.option(
 
 
 @main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Where to; default build/site.")
+@_study_option
+def site(out: Path | None, study: Path | None) -> None:
+    """Make a site of what `wijkstudie build` made: pages in Dutch and English.
+
+    It works from a plain folder, asks nothing of another host, and can be put on any server.
+    """
+    from wijkstudie import site as sites
+
+    printed = [_printed_settings(language, study) for language in rules.LANGUAGES]
+    chosen, opened = [one for one, _ in printed], printed[0][1]
+    copies = rules.output_folder() / "build" / "notebooks" / chosen[0].variant
+    path = sites.write(opened, chosen, copies, (out or rules.output_folder() / "build" / "site").absolute())
+    click.echo(f"site in {_shown(path)}")
+
+
+@main.command()
 @_languages_option
 @_study_option
 def report(languages: tuple[str, ...], study: Path | None) -> None:

@@ -35,7 +35,7 @@ def contents(notebook: Path) -> tuple[list[str], list[str]]:
 
 def tables(study: Study, chosen: Settings) -> list[printing.PrintTable]:
     """The tables of all notebooks that are there, ready to print, in the order of the report."""
-    named = [name for one in _notebooks() for name in contents(one)[1]]
+    named = [name for one in notebooks() for name in contents(one)[1]]
     paths = {name: chosen.processed_folder / f"{name}.csv" for name in named}
     note = labels.rules(chosen.counting, chosen.language)
     return [
@@ -59,7 +59,7 @@ def write(study: Study, chosen: Settings, path: Path) -> Path:
     captions = _captions(chosen.figures_folder)
     body: list[str] = []
     shown: set[str] = set()
-    for notebook in _notebooks():
+    for notebook in notebooks():
         drawn, written = contents(notebook)
         # A figure that several notebooks export stands where it comes first.
         parts = [_figure(name, captions, chosen) for name in drawn if name not in shown]
@@ -89,7 +89,8 @@ def write(study: Study, chosen: Settings, path: Path) -> Path:
     return path
 
 
-def _notebooks() -> list[Path]:
+def notebooks() -> list[Path]:
+    """The notebooks of the project, in their order."""
     return batch.notebooks(settings.project_folder() / "notebooks")
 
 
