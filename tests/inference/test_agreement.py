@@ -129,11 +129,45 @@ def test_the_measures_find_a_known_truth():
     people, book = truth["respondent"].unique(), truth["code"].unique()
     ratings = agreement.ratings(codings, codes=book, respondents=people)
     row = agreement.measures(ratings, draws=500).set_index(["code", "measure"]).loc[("overall", "kappa")]
-    expected = agreement.expected_kappa(0.3, *quality.values())
+    expected = agreement.expected(0.3, *quality.values())["kappa"]
     # yes .305 and .31; same .3 (.72 + .02) + .7 (.855 + .005) = .824; chance .0946 + .4796
     assert expected == pytest.approx((0.824 - 0.5741) / (1 - 0.5741), abs=1e-3)
     assert row["low"] < expected < row["high"]
     assert row["high"] - row["low"] < 0.15
+
+
+def test_what_coders_of_known_quality_come_to():
+    # A code of one in five, seen by both in .9, wrongly given in .05: both yes .162 + .002, both
+    # no .002 + .722, so .888; yes .18 + .04 = .22 each.
+    found = agreement.expected(0.2, (0.9, 0.9), (0.95, 0.95))
+    assert found["percentage"] == pytest.approx(0.888)
+    assert found["kappa"] == pytest.approx((0.888 - 0.6568) / (1 - 0.6568))
+    assert found["alpha"] == pytest.approx(found["kappa"])  # coders who are equally ready
+    assert found["ac1"] == pytest.approx((0.888 - 0.3432) / (1 - 0.3432))
+    # One gives yes in .5, the other in .25 (half of .5, and never wrongly): kappa takes .5 for
+    # chance, alpha .375 ** 2 + .625 ** 2.
+    found = agreement.expected(0.5, (1, 0.5), (1, 1))
+    assert found["kappa"] == pytest.approx((0.75 - 0.5) / 0.5)
+    assert found["alpha"] == pytest.approx((0.75 - 0.53125) / 0.46875)
+    assert found["ac1"] == pytest.approx((0.75 - 0.46875) / 0.53125)
+
+
+def test_measures_that_need_two_values_expect_nothing_of_one():
+    found = agreement.expected(0, (0.9, 0.9), (1, 1))
+    assert np.isnan([found["kappa"], found["alpha"]]).all()
+    assert (found["percentage"], found["ac1"]) == (1, 1)
+
+
+def test_every_measure_comes_to_what_is_expected_of_it():
+    codings, truth = agreement.generated(
+        400, 5, prevalence=0.05, sensitivity=(0.9, 0.7), specificity=(0.95, 0.99)
+    )
+    rated = agreement.ratings(
+        codings, codes=truth["code"].unique(), respondents=truth["respondent"].unique(), complete=True
+    )
+    rows = agreement.measures(rated, draws=500).set_index(["code", "measure"]).loc["overall"]
+    for name, value in agreement.expected(0.05, (0.9, 0.7), (0.95, 0.99)).items():
+        assert rows.loc[name, "low"] < value < rows.loc[name, "high"], name
 
 
 def test_perfect_coders_agree():

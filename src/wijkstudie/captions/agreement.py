@@ -8,12 +8,13 @@ import pandas as pd
 
 from wijkstudie import labels as words
 from wijkstudie.captions._caption import Caption
-from wijkstudie.charts.agreement import MEASURES
+from wijkstudie.charts.agreement import shown
 
 
 def agreement_measures(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     told = []
-    for code, part in table[table["measure"].isin(MEASURES)].groupby("code", sort=False):
+    drawn = shown(table)
+    for code, part in drawn.groupby("code", sort=False):
         values = ", ".join(
             f"{words.cell(row.measure, language)} "
             + (
@@ -25,18 +26,24 @@ def agreement_measures(table: pd.DataFrame, labels: Mapping[str, str], language:
         )
         told.append(f"{labels.get(code, words.cell(code, language))}: {values}.")
     known = "expected" in table
+    codes, everything = drawn["code"].nunique(), table["code"].nunique()
+    notes = words.term("no_width", language) if (drawn["low"] == drawn["high"]).any() else ""
+    if codes < everything:
+        notes += words.term("most_given", language, k=codes - 1, n=everything - 1)
     if language == "nl":
         return Caption(
             "Overeenstemming tussen codeurs volgens vier maten",
             "Punt: de maat; balk: 95%-interval door hele respondenten opnieuw te trekken. "
             + ("Streepje: wat eruit hoort te komen, uit de bekende waarheid berekend. " if known else "")
-            + "Een percentage is vanzelf hoog als codes zeldzaam zijn; kappa en alpha dalen dan.",
+            + "Een percentage is vanzelf hoog als codes zeldzaam zijn; kappa en alpha dalen dan."
+            + notes,
             f"Puntgrafiek met intervallen. {' '.join(told)}",
         )
     return Caption(
         "Agreement between coders by four measures",
         "Dot: the measure; bar: 95% interval from drawing whole respondents anew. "
         + ("Upright mark: what should come out, computed from the known truth. " if known else "")
-        + "A percentage is high by itself when codes are rare; kappa and alpha then fall.",
+        + "A percentage is high by itself when codes are rare; kappa and alpha then fall."
+        + notes,
         f"Dot chart with intervals. {' '.join(told)}",
     )

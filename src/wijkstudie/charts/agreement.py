@@ -15,6 +15,17 @@ from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, 
 
 # Those that say how far coders agree; the two indices say why measures differ.
 MEASURES = ("percentage", "kappa", "alpha", "ac1")
+# More would not fit a page; all codes together are always drawn.
+CODES = 24
+OVERALL = "overall"
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are drawn: of a large code book the codes given most often, and all codes together."""
+    found = table[table["measure"].isin(MEASURES)]
+    given = found[found["code"] != OVERALL].groupby("code", sort=False)["yes"].max()
+    kept = {*given.nlargest(CODES, keep="first").index, OVERALL}
+    return found[found["code"].isin(kept)]
 
 
 @chart(tables=("codings",), section="5.3")
@@ -31,19 +42,19 @@ def agreement_measures(
     ----------
     table : DataFrame
         :func:`wijkstudie.inference.agreement.measures`; a column expected, where the truth is
-        known, is drawn as an upright mark.
+        known, is drawn as an upright mark. Of more than 24 codes those given most often.
     """
-    shown = table[table["measure"].isin(MEASURES)]
-    codes = list(dict.fromkeys(shown["code"]))
+    drawn = shown(table)
+    codes = list(dict.fromkeys(drawn["code"]))
     rows = np.arange(len(codes))[::-1]
     if axes is None:
         axes = plt.subplots(1, len(MEASURES), figsize=size(24 + 6.5 * len(codes)), sharex=True, sharey=True)[
             1
         ]
     axes = np.atleast_1d(axes)
-    least = min(-0.05, np.nanmin(shown["low"].fillna(0)) - 0.05)
+    least = min(-0.05, np.nanmin(drawn["low"].fillna(0)) - 0.05)
     for ax, measure in zip(axes, MEASURES, strict=True):
-        part = shown[shown["measure"] == measure].set_index("code").loc[codes]
+        part = drawn[drawn["measure"] == measure].set_index("code").loc[codes]
         ax.set_title(words.cell(measure, language))
         ax.vlines([0, 0.5, 1], -0.6, rows.max() + 0.6, color=FAINT, linewidth=0.5, zorder=0)
         ax.axvline(0, color=QUIET, linewidth=0.6, zorder=0)

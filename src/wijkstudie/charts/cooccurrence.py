@@ -16,8 +16,23 @@ from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PALE, PAPER, ba
 _TABLES = ("respondents", "codes", "codings")
 _SHADES = LinearSegmentedColormap.from_list("jaccard", [PAPER, ACCENT])
 # Combinations and codes beyond these would be too small to read.
-_SETS = 14
-_CODES = 24
+SETS = 14
+CODES = 24
+
+
+def frequent(table: pd.DataFrame) -> dict[str, int]:
+    """The codes that are drawn of pairs, in their order, with how many respondents have each."""
+    parts = [table.set_index(f"code_{one}")[f"having_{one}"].rename_axis("code") for one in "ab"]
+    having = pd.concat(parts).groupby(level=0, sort=False).max()
+    order = dict.fromkeys([*table["code_a"], *table["code_b"]])
+    kept = set(having.loc[list(order)].nlargest(CODES, keep="first").index)
+    return {code: int(having[code]) for code in order if code in kept}
+
+
+def between(table: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of which both codes are drawn."""
+    drawn = frequent(table)
+    return table[table["code_a"].isin(drawn) & table["code_b"].isin(drawn)]
 
 
 @chart(tables=_TABLES, section="6.2, 6.3")
@@ -34,30 +49,21 @@ def cooccurrence_matrix(
     many have the code at all. A pair whose p-value over all pairs is at most 5 percent has a
     heavy edge. Of more than 24 codes those that most respondents have are drawn.
     """
-    having = (
-        pd.concat([table.set_index(f"code_{one}")[f"having_{one}"].rename_axis("code") for one in "ab"])
-        .groupby(level=0, sort=False)
-        .max()
-    )
-    order = list(dict.fromkeys([*table["code_a"], *table["code_b"]]))
-    kept = set(having.nlargest(_CODES, keep="first").index)
-    codes = [one for one in order if one in kept]
-    place = {code: i for i, code in enumerate(codes)}
-    ax = canvas(ax, 34 + 6.4 * len(codes))
-    for row in table.to_dict("records"):
-        if row["code_a"] not in place or row["code_b"] not in place:
-            continue
+    having = frequent(table)
+    place = {code: i for i, code in enumerate(having)}
+    ax = canvas(ax, 34 + 6.4 * len(place))
+    for row in between(table).to_dict("records"):
         x, y = place[row["code_a"]], -place[row["code_b"]]
         strong = row["p_max_t"] <= 0.05
         _cell(ax, x, y, row["both"], row["jaccard"], INK if strong else FAINT, 1.8 if strong else 0.6)
     for code, i in place.items():
         ax.add_patch(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
-        ax.text(i, -i, int(having[code]), ha="center", va="center", fontsize=8, fontweight="bold")
+        ax.text(i, -i, having[code], ha="center", va="center", fontsize=8, fontweight="bold")
         ax.text(i + 0.62, -i + 0.1, labels[code], rotation=30, rotation_mode="anchor", fontsize=7.5)
-    ax.set_yticks([-i for i in place.values()], [labels[code] for code in codes])
+    ax.set_yticks([-i for i in place.values()], [labels[code] for code in place])
     ax.set_xticks([])
-    ax.set_xlim(-0.6, len(codes) + 4.8)
-    ax.set_ylim(-len(codes) + 0.4, 2.4)
+    ax.set_xlim(-0.6, len(place) + 4.8)
+    ax.set_ylim(-len(place) + 0.4, 2.4)
     ax.set_aspect("auto")
     bare(ax)
     return ax
@@ -95,7 +101,7 @@ def code_sets(
     order
         The codes, from top to bottom.
     """
-    shown = table.head(_SETS).reset_index(drop=True)
+    shown = table.head(SETS).reset_index(drop=True)
     most = int(shown["respondents"].max())
     lines = max(len(who.split()) for who in shown["who"])
     foot = 0.62 * min(lines, 4)

@@ -338,16 +338,33 @@ def generated(
     return codings, truth
 
 
-def expected_kappa(prevalence: float, sensitivity: Sequence[float], specificity: Sequence[float]) -> float:
-    """The kappa that two coders of known quality have in the long run.
+def expected(
+    prevalence: float, sensitivity: Sequence[float], specificity: Sequence[float]
+) -> dict[str, float]:
+    """Compute what two coders of known quality come to in the long run.
 
-    Both err independently of each other. With equal coders this is also the limit of alpha.
+    Both err independently of each other. The measures differ in what they take for chance: kappa
+    the coders' own shares of yes, alpha and AC1 their mean share.
+
+    Returns
+    -------
+    dict
+        percentage, kappa, alpha and ac1; NaN for kappa and alpha where only one value is given.
     """
     (s1, s2), (c1, c2) = sensitivity, specificity
-    yes = [prevalence * s + (1 - prevalence) * (1 - c) for s, c in ((s1, c1), (s2, c2))]
+    first, second = (prevalence * s + (1 - prevalence) * (1 - c) for s, c in ((s1, c1), (s2, c2)))
     same = prevalence * (s1 * s2 + (1 - s1) * (1 - s2)) + (1 - prevalence) * (c1 * c2 + (1 - c1) * (1 - c2))
-    chance = yes[0] * yes[1] + (1 - yes[0]) * (1 - yes[1])
-    return (same - chance) / (1 - chance)
+    mean = (first + second) / 2
+    chances = {
+        "kappa": first * second + (1 - first) * (1 - second),
+        "alpha": mean**2 + (1 - mean) ** 2,
+        "ac1": 2 * mean * (1 - mean),
+    }
+    corrected = {
+        name: float(_divided(np.array(same - chance), np.array(1 - chance)))
+        for name, chance in chances.items()
+    }
+    return {"percentage": same, **corrected}
 
 
 # How many have the code, and how many respondents there are: the rarer the code the lower kappa,
@@ -356,7 +373,7 @@ _TRUTHS = ((0.5, 200), (0.2, 200), (0.05, 200), (0.2, 13))
 
 
 def known_truth(codes: int = 12, *, seed: int = SEED) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measure agreement in made codings, beside the kappa that they should have.
+    """Measure agreement in made codings, beside what should come out.
 
     Two coders give nine of ten codes that are there, and one of twenty that are not.
 
@@ -364,8 +381,7 @@ def known_truth(codes: int = 12, *, seed: int = SEED) -> tuple[pd.DataFrame, pd.
     -------
     measured : DataFrame
         As :func:`measures`, over all codes: one row per truth × measure, the truth in code
-        (such as *20%, n = 13*); and expected (:func:`expected_kappa`, for kappa and alpha; missing
-        for the others).
+        (such as *20%, n = 13*); and expected (see :func:`expected`; missing for the indices).
     rated : DataFrame
         The :func:`ratings` of the last, thirteen respondents.
     """
@@ -384,7 +400,7 @@ def known_truth(codes: int = 12, *, seed: int = SEED) -> tuple[pd.DataFrame, pd.
         rated = ratings(codings, codes=book, respondents=people, complete=True)
         part = measures(rated, seed=seed)
         part = part[part["code"] == OVERALL].assign(code=f"{prevalence:.0%}, n = {respondents}")
-        expected = expected_kappa(prevalence, sensitivity, specificity)
-        part["expected"] = np.where(part["measure"].isin(["kappa", "alpha"]), expected, np.nan)
-        parts.append(part)
+        parts.append(
+            part.assign(expected=part["measure"].map(expected(prevalence, sensitivity, specificity)))
+        )
     return pd.concat(parts, ignore_index=True), rated

@@ -82,8 +82,8 @@ def reached(
         One row per base × run × threshold: base, run, threshold, in_order (the last interview of
         the first run at or below the threshold, as in the paper's "6+2" counted together;
         missing when never), reached (the share of orders in which it is reached at all),
-        median, p10, p90 (of that interview over the orders where it is reached; NaN when it
-        never is), orders, method (*enumeration* or *monte-carlo*).
+        median, p10, p90 (of that interview over the orders where it is reached, each an
+        interview that occurs; NaN when it never is), orders, method (*enumeration* or *monte-carlo*).
     """
     has = _has(matrix)
     own = np.arange(len(has))[None, :]
@@ -97,7 +97,9 @@ def reached(
                 first = _first(new_own, base, run, threshold)[0]
                 many = _first(new_drawn, base, run, threshold)
                 known = many[many > 0]
-                spread = np.quantile(known, [0.5, 0.1, 0.9]) if known.size else [np.nan] * 3
+                spread = (
+                    np.quantile(known, [0.5, 0.1, 0.9], method="inverted_cdf") if known.size else [np.nan] * 3
+                )
                 rows.append((base, run, threshold, first or pd.NA, known.size / len(many), *spread))
     names = ["base", "run", "threshold", "in_order", "reached", "median", "p10", "p90"]
     table = pd.DataFrame(rows, columns=names).astype({"in_order": "Int64"})
