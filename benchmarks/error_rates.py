@@ -6,13 +6,14 @@ respondents, reach 5 percent. Then: the coverage of each interval for a share at
 respondents, summed over all outcomes, and of Wilson's when fragments are taken for respondents.
 
 Seeded; prints the tables of docs/inference.md. Usage: ``.venv/bin/python
-benchmarks/error_rates.py``; takes about a minute.
+benchmarks/error_rates.py``; takes about four minutes.
 """
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
-from wijkstudie.inference import exact, intervals, permutation
+from wijkstudie.inference import agreement, exact, intervals, permutation
 
 STUDIES = 10_000
 SEED = 2020
@@ -26,6 +27,8 @@ FRAGMENTS = {
     "10 each": [10] * 12,
     "as mentioned here": [1, 3, 2, 2, 4, 2, 0, 0, 0, 4, 3, 4],
 }
+# Respondents, codes, and the share who have each code.
+AGREEMENT = ((13, 1, 0.5), (13, 1, 0.2), (13, 12, 0.2), (50, 1, 0.2), (50, 12, 0.2))
 
 
 def simulate(random, fragments, correlation, studies=STUDIES):
@@ -111,7 +114,38 @@ def coverage_of_fragments():
         print(f"| {correlation} | {((low <= SHARE) & (high >= SHARE)).mean():.3f} |")
 
 
+def coverage_of_agreement(studies=1_000):
+    """Two coders of known quality: how often the interval holds what they come to in the long run."""
+    sees, withholds = (0.9, 0.9), (0.95, 0.95)
+    print(f"\ncoverage of 95 percent intervals of agreement, {studies} studies with two coders")
+    print(
+        "| respondents | codes | who have a code | percentage | kappa | alpha | AC1 | kappa without width |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for respondents, codes, share in AGREEMENT:
+        random = np.random.default_rng(SEED)
+        expected = agreement.expected(share, sees, withholds)
+        people, book = np.arange(respondents).repeat(codes), np.tile(np.arange(codes), respondents)
+        found = []
+        for study in range(studies):
+            has = random.random(len(people)) < share
+            chance = np.where(has, sees[0], 1 - withholds[0])
+            table = pd.DataFrame({"respondent": people, "unit": people, "code": book})
+            for coder in ("one", "two"):
+                table[coder] = (random.random(len(people)) < chance).astype(float)
+            measured = agreement.measures(table, draws=500, seed=study)
+            found.append(measured[measured["code"] == agreement.OVERALL].set_index("measure"))
+        held = [
+            np.mean([one.loc[name, "low"] <= value <= one.loc[name, "high"] for one in found])
+            for name, value in expected.items()
+        ]
+        flat = np.mean([not one.loc["kappa", "low"] < one.loc["kappa", "high"] for one in found])
+        told = " | ".join(f"{one:.3f}" for one in (*held, flat))
+        print(f"| {respondents} | {codes} | {share} | {told} |", flush=True)
+
+
 if __name__ == "__main__":
     error_rates()
     coverage()
     coverage_of_fragments()
+    coverage_of_agreement()

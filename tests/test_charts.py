@@ -154,6 +154,7 @@ ELSEWHERE = {
     "cooccurrence_matrix",
     "code_sets",
     "agreement_measures",
+    "code_opportunity",
 }
 
 

@@ -53,6 +53,17 @@ COLUMNS = {
         "p",
         "p_max_t",
     ],
+    "saturation": [
+        "respondent",
+        "phase",
+        "new",
+        "found",
+        "new_in_run",
+        "ratio",
+        "expected",
+        "low",
+        "high",
+    ],
     "survival": ["statement", "dimension", "option", "branches", "share"],
     "profile_intervals": ["group", "style", "mentions", "mentions_total", "share", "low", "high"],
     "group_differences": [

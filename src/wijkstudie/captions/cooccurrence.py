@@ -20,12 +20,13 @@ def cooccurrence_matrix(table: pd.DataFrame, labels: Mapping[str, str], language
     )
     strong = int((table["p_max_t"] <= 0.05).sum())
     seen = int((drawn["p_max_t"] <= 0.05).sum())
+    stand_out = f"{strong}" if seen == strong else f"{strong} ({words.term('drawn', language, n=seen)})"
     codes, everything = len(frequent(table)), len({*table["code_a"], *table["code_b"]})
     cut = words.term("most_frequent", language, k=codes, n=everything) if codes < everything else ""
     if language == "nl":
         found = (
-            f"Een dikke rand: {seen} paren, van {strong} die na telling van alle {len(table)} paren vaker of "
-            "minder vaak samengaan dan toeval geeft."
+            f"Een dikke rand: paren die, na telling van alle {len(table)}, vaker of minder vaak samengaan "
+            f"dan toeval geeft: {stand_out}."
             if strong
             else f"Na telling van alle {len(table)} paren onderscheidt geen paar zich van toeval."
         )
@@ -36,8 +37,8 @@ def cooccurrence_matrix(table: pd.DataFrame, labels: Mapping[str, str], language
             f"Driehoekige tabel. Het meest samen, van wie er één heeft: {told}.",
         )
     found = (
-        f"Heavy edge: {seen} pairs, of {strong} that after counting all {len(table)} pairs go together more "
-        "or less often than chance gives."
+        f"Heavy edge: pairs that, after counting all {len(table)}, go together more or less often than "
+        f"chance gives: {stand_out}."
         if strong
         else f"After counting all {len(table)} pairs none stands out from chance."
     )

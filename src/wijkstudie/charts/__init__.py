@@ -17,6 +17,7 @@ from wijkstudie.charts.groups import joint_display
 from wijkstudie.charts.literature import published_numbers
 from wijkstudie.charts.matrix import code_matrix, quotations
 from wijkstudie.charts.method import method_flow, topic_lists
+from wijkstudie.charts.opportunity import code_opportunity
 from wijkstudie.charts.professional import between_two, theme_matrix
 from wijkstudie.charts.respondents import recruitment, respondents
 from wijkstudie.charts.runs import result_moves
@@ -34,6 +35,7 @@ __all__ = [
     "between_two",
     "claims_ledger",
     "code_matrix",
+    "code_opportunity",
     "code_sets",
     "code_tree",
     "cooccurrence_matrix",

@@ -91,15 +91,16 @@ def _rule(ax: Axes, rule: pd.Series, interviews: int, top: float, language: str)
         _beside(ax, met, met, top * 0.16, f"{name} {words.term('rule_met', language, i=met)}", interviews)
     if pd.isna(rule["median"]):
         return
-    low, high = int(rule["p10"]), int(rule["p90"])
+    low, high, median = (int(rule[one]) for one in ("p10", "p90", "median"))
     ax.plot([low, high], [top * 0.07] * 2, color=MIDDLE, linewidth=2.6, solid_capstyle="butt", zorder=2)
-    ax.plot(rule["median"], top * 0.07, "D", color=INK, markersize=3.6, zorder=3)
-    _beside(ax, low, high, top * 0.07, words.term("rule_orders", language, low=low, high=high), interviews)
+    ax.plot(median, top * 0.07, "D", color=INK, markersize=3.6, zorder=3)
+    orders = words.term("rule_orders", language, median=median, low=low, high=high)
+    _beside(ax, low, high, top * 0.07, orders, interviews)
 
 
 def _beside(ax: Axes, low: float, high: float, y: float, text: str, interviews: int) -> None:
     """Right of what stands from low to high, or left of it where there is no room."""
-    right = high < 0.62 * interviews
+    right = high < 0.7 * interviews
     x, ha = (high + 0.15, "left") if right else (low - 0.15, "right")
     ax.text(
         x,

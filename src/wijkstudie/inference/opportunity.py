@@ -102,6 +102,25 @@ def prevalence(study: Study, counted: pd.DataFrame) -> pd.DataFrame:
     return rows[["code", "respondents", "group_size", "share", "asked", "outside"]]
 
 
+def cells(study: Study, counted: pd.DataFrame) -> pd.DataFrame:
+    """Put what was mentioned beside what could be.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        A code matrix, respondents × codes.
+
+    Returns
+    -------
+    DataFrame
+        One row per code × respondent of the matrix, in its order: framework, code, respondent,
+        opportunity (as :func:`table`), mentioned (bool).
+    """
+    said = (counted > 0).T.stack().rename_axis(["code", "respondent"]).rename("mentioned").reset_index()
+    found = said.merge(table(study), on=["code", "respondent"], how="left")
+    return found[["framework", "code", "respondent", "opportunity", "mentioned"]]
+
+
 def _linked(study: Study) -> pd.DataFrame:
     """Which topics ask which respondent for which code: code, respondent, topics."""
     empty = pd.DataFrame(columns=["code", "respondent", "topics"], dtype="object")
