@@ -105,6 +105,7 @@ part, verdict
 """)
     .astype({"part": "str"})
     .assign(
+        claim=["c1", "c2", "c3", "c4"],
         section="6.2.1",
         statement_nl="Vier gaan op huisbezoek.",
         statement_en="Four visit.",
@@ -437,11 +438,13 @@ def test_tree_sets_codes_that_nobody_has_in_italics():
 
 def cells(ax):
     """The filled cells of the grid as (column, row), its legend left out."""
-    filled = [one for one in ax.patches if to_hex(one.get_facecolor()) != "#ffffff" and one.get_clip_on()]
+    [grid] = ax.collections
+    faces = [to_hex(one) for one in grid.get_facecolors()]
+    middles = [path.vertices[:4].mean(axis=0) for path in grid.get_paths()]
     return sorted(
-        (round(one.get_x() + 0.42, 2), round(-one.get_y() - 0.4, 2))
-        for one in filled
-        if one.get_width() == 0.84
+        (round(float(x), 2), round(float(-y), 2))
+        for (x, y), face in zip(middles, faces, strict=True)
+        if face != "#ffffff"
     )
 
 
@@ -598,13 +601,13 @@ def test_claims_have_a_square_each_in_the_order_of_their_verdicts():
 
 
 def test_many_claims_of_a_part_take_several_lines():
-    table = pd.DataFrame({"part": ["5"] * 30, "verdict": ["confirmed"] * 30})
+    table = pd.DataFrame({"part": ["5"] * 30, "verdict": ["confirmed"] * 30, "claim": range(30)})
     assert [len(line) for line in squares(draw("claims_ledger", table))] == [27, 3]
 
 
 def test_claims_are_counted_by_part_in_the_order_of_the_thesis():
     parts = ["appendices", "6.10", "6.2", "6.2", "summary"]
-    ax = draw("claims_ledger", pd.DataFrame({"part": parts, "verdict": "confirmed"}), "en")
+    ax = draw("claims_ledger", pd.DataFrame({"part": parts, "verdict": "confirmed", "claim": parts}), "en")
     told = words(ax)
     assert told[::2] == ["Summary", "Section 6.2", "Section 6.10", "Appendices"]
     assert told[1::2] == ["1", "2", "1", "1"]
@@ -733,7 +736,7 @@ def foreign_tables():
             {"by": "team"},
         ),
         "recruitment": (RECRUITMENT.iloc[:3], {}),
-        "claims_ledger": (pd.DataFrame({"part": ["1"], "verdict": ["confirmed"]}), {}),
+        "claims_ledger": (pd.DataFrame({"part": ["1"], "verdict": ["confirmed"], "claim": ["c1"]}), {}),
     }
 
 

@@ -207,8 +207,9 @@ def dots(ax, label):
     found = [
         (float(x), to_hex(line.get_markerfacecolor()) == _canvas.ACCENT)
         for line in ax.lines
-        if line.get_marker() == "o" and len(line.get_ydata()) and line.get_ydata()[0] == y
-        for x in line.get_xdata()
+        if line.get_marker() == "o"
+        for x, height in zip(*line.get_data(), strict=True)
+        if height == y
     ]
     return [filled for _, filled in sorted(found)]
 

@@ -111,9 +111,11 @@ def asked(study: Study, framework: str) -> pd.DataFrame:
     top = coding.roots(study.codes)
     everyone = study.respondents[["respondent"]]
     parts = [pd.DataFrame(columns=["code", "respondent", "vignettes"], dtype="object")]
-    for code in _codes(study, top, framework):
+    codes = _codes(study, top, framework)
+    situations = {root: _situations(study, top, root) for root in dict.fromkeys(top[codes])}
+    for code in codes:
         people = everyone
-        if numbers := _situations(study, top, top[code]):
+        if numbers := situations[top[code]]:
             responses = study.vignette_responses
             given = responses[responses["vignette"].isin(numbers) & (responses["presented"] != NOT_GIVEN)]
             people = everyone[everyone["respondent"].isin(given["respondent"])]

@@ -4,7 +4,7 @@ Charts never read files, never change the style for good and never save; see
 :mod:`wijkstudie.export` for that and ``docs/adding-a-chart.md`` for how to add one.
 """
 
-from wijkstudie.charts._canvas import CHARTS, TEXT_WIDTH_MM, Chart, size, style
+from wijkstudie.charts._canvas import CHARTS, TEXT_WIDTH_MM, Chart, Mark, marking, size, style
 from wijkstudie.charts.agreement import agreement_measures
 from wijkstudie.charts.claims import claims_ledger
 from wijkstudie.charts.codebook import code_tree
@@ -31,6 +31,7 @@ __all__ = [
     "CHARTS",
     "TEXT_WIDTH_MM",
     "Chart",
+    "Mark",
     "agreement_measures",
     "between_two",
     "claims_ledger",
@@ -48,6 +49,7 @@ __all__ = [
     "group_differences",
     "joint_display",
     "leave_one_out",
+    "marking",
     "method_flow",
     "neighbourhood_rings",
     "prevalence_intervals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, update_wrapper
 from importlib.resources import as_file, files
@@ -44,6 +45,46 @@ class Chart:
 
 
 CHARTS: dict[str, Chart] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A part of a drawing that stands for a cell of its table, so that it can be pointed at.
+
+    centre, size
+        In units of the data; a size of 0 is a point.
+    says
+        The value that is drawn there, in words.
+    cell
+        As :func:`wijkstudie.trace.trace` takes it.
+    """
+
+    ax: Axes
+    centre: tuple[float, float]
+    size: tuple[float, float]
+    says: str
+    cell: dict[str, str]
+
+
+_marks: ContextVar[list[Mark] | None] = ContextVar("marks", default=None)
+
+
+@contextmanager
+def marking() -> Iterator[list[Mark]]:
+    """Collect the marks of the charts that are drawn meanwhile; the drawing is the same."""
+    found: list[Mark] = []
+    before = _marks.set(found)
+    try:
+        yield found
+    finally:
+        _marks.reset(before)
+
+
+def mark(ax: Axes, centre: tuple[float, float], size: tuple[float, float], says: str, **cell: str) -> None:
+    """Say which cell a part of the drawing stands for; nothing is kept unless somebody collects."""
+    found = _marks.get()
+    if found is not None:
+        found.append(Mark(ax, centre, size, says, cell))
 
 
 def chart(*, tables: tuple[str, ...], section: str) -> Callable[[Callable[..., Any]], Chart]:

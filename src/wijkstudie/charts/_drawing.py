@@ -28,6 +28,10 @@ def page(ax: Axes, bottom: float, top: float, *, equal: bool = False) -> None:
     ax.set_yticks([])
     if equal:
         ax.set_aspect("equal")
+    else:
+        # What is drawn stays on the page, so that the layout need not measure it.
+        for one in (*ax.texts, *ax.lines, *ax.patches):
+            one.set_in_layout(False)
     bare(ax)
 
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart, mark
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page, wrap
 
 # Apart in grey too; what is contradicted is crossed, so that it stands out without a second colour.
@@ -72,7 +72,7 @@ def claims_ledger(
     y = 0.0
     for part in parts:
         ax.text(EDGE, y, _name(part, language), va="center")
-        y = _part(ax, y, table.loc[table["part"] == part, "verdict"])
+        y = _part(ax, y, table[table["part"] == part], language)
     if entries:
         _list(ax, y, entries, language)
     counts = table["verdict"].value_counts()
@@ -96,12 +96,15 @@ def _lines(table: pd.DataFrame, part: str) -> int:
     return -(-int((table["part"] == part).sum()) // _A_LINE)
 
 
-def _part(ax: Axes, y: float, verdicts: pd.Series) -> float:
+def _part(ax: Axes, y: float, table: pd.DataFrame, language: str) -> float:
     """The squares of a part with their number at the end; gives where the next part begins."""
-    ordered = [verdict for verdict in _FACES for one in verdicts if one == verdict]
-    for i, verdict in enumerate(ordered):
+    pairs = list(zip(table["verdict"], table["claim"], strict=True))
+    ordered = [(verdict, claim) for verdict in _FACES for one, claim in pairs if one == verdict]
+    for i, (verdict, claim) in enumerate(ordered):
         line, column = divmod(i, _A_LINE)
-        _square(ax, _LEFT + column * _PITCH, y - line * _PITCH, verdict)
+        x, level = _LEFT + column * _PITCH, y - line * _PITCH
+        _square(ax, x, level, verdict)
+        mark(ax, (x, level), (_PITCH, _PITCH), words.term(f"verdict_{verdict}", language), claim=claim)
     line, column = divmod(len(ordered) - 1, _A_LINE)
     end = (_LEFT + (column + 0.8) * _PITCH, y - line * _PITCH)
     ax.text(*end, len(ordered), va="center")

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
+from wijkstudie import baselines
 from wijkstudie import labels as words
 from wijkstudie.charts._canvas import (
     ACCENT,
@@ -27,6 +28,7 @@ from wijkstudie.charts._canvas import (
     bare,
     canvas,
     chart,
+    mark,
     on,
     size,
 )
@@ -63,13 +65,14 @@ def coping_profile(
         baseline_lines(ax, part, language, top=rows.max())
         ax.hlines(rows, 0, part["share"].fillna(0), color=FAINT, linewidth=1)
         ax.plot(part["share"], rows, "o", color=ACCENT, markersize=6.5, clip_on=False, zorder=3)
-        for y, (_, row) in zip(rows, part.iterrows(), strict=True):
+        for y, (name, row) in zip(rows, part.iterrows(), strict=True):
             if row["mentions_total"]:
                 share = words.percent(row["share"], language)
                 of = words.term("of", language, k=row["mentions"], n=row["mentions_total"])
                 text, x = f"{share} ({of})", row["share"]
             else:
                 text, x = words.term("no_mentions", language), 0
+            mark(ax, (limit / 2, y), (limit, 0.8), text, group=name, style=style)
             # A white edge keeps the words apart from the reference lines behind them.
             ax.annotate(
                 text,
@@ -156,26 +159,26 @@ def coping_shares(
     styles = list(dict.fromkeys(table["style"]))
     names = list(dict.fromkeys(table["group"]))
     first = table[table["group"] == names[0]].set_index("style")
-    bars: list[tuple[str, pd.Series]] = []
+    bars: list[tuple[str, pd.Series, dict[str, str]]] = []
     for name in names:
         part = table[table["group"] == name].set_index("style")
         total = int(part["mentions_total"].iloc[0])
         label = f"{words.value(name, language)}\n{total} {words.term('mentions', language)}"
-        bars.append((label, part["share"]))
-    baselines = [
-        (words.term(key, language), first[column])
-        for key, column in (
-            ("baseline_social_row", "baseline_social_workers"),
-            ("baseline_all_row", "baseline_all_professions"),
+        bars.append((label, part["share"], {"group": name}))
+    published = [
+        (words.term(key, language), first[column], {"series": series})
+        for key, column, series in (
+            ("baseline_social_row", "baseline_social_workers", baselines.SOCIAL_WORKERS),
+            ("baseline_all_row", "baseline_all_professions", baselines.ALL_PROFESSIONS),
         )
         if first[column].notna().any()
     ]
-    ax = canvas(ax, 20 + 11 * (len(bars) + len(baselines)))
+    ax = canvas(ax, 20 + 11 * (len(bars) + len(published)))
     # A gap sets the study apart from the literature.
-    places = [*range(len(bars)), *(len(bars) + 0.35 + i for i in range(len(baselines)))]
-    for y, (_, shares) in zip(places, [*bars, *baselines], strict=True):
-        _stack(ax, -y, shares, styles, language)
-    ax.set_yticks([-y for y in places], [label for label, _ in [*bars, *baselines]])
+    places = [*range(len(bars)), *(len(bars) + 0.35 + i for i in range(len(published)))]
+    for y, (_, shares, cell) in zip(places, [*bars, *published], strict=True):
+        _stack(ax, -y, shares, styles, language, cell)
+    ax.set_yticks([-y for y in places], [label for label, *_ in [*bars, *published]])
     ax.set_xlim(0, 1)
     ax.set_xticks([])
     bare(ax)
@@ -194,16 +197,18 @@ def _shades(number: int) -> Sequence[Any]:
     return LinearSegmentedColormap.from_list("accent", _SHADES)(np.linspace(0, 1, number)).tolist()
 
 
-def _stack(ax: Axes, y: float, shares: pd.Series, styles: Sequence[str], language: str) -> None:
+def _stack(
+    ax: Axes, y: float, shares: pd.Series, styles: Sequence[str], language: str, cell: Mapping[str, str]
+) -> None:
     left = 0.0
     for style, shade in zip(styles, _shades(len(styles)), strict=True):
         share = shares.get(style)
         if pd.isna(share) or share == 0:
             continue
         ax.barh(y, share, left=left, height=0.72, color=shade, edgecolor=INK, linewidth=0.4)
-        ax.text(
-            left + share / 2, y, words.percent(share, language), ha="center", va="center", color=on(shade)
-        )
+        text = words.percent(share, language)
+        ax.text(left + share / 2, y, text, ha="center", va="center", color=on(shade))
+        mark(ax, (left + share / 2, y), (share, 0.72), text, style=style, **cell)
         left += share
     if 0 < left < 0.99:
         ax.barh(
@@ -292,6 +297,10 @@ def coping_prevalence(
             of = words.term("of", language, k=k, n=sizes[name])
             colour = INK if k else MUTED
             ax.text(x, rows[code], of, ha="center", va="center", fontsize=8, color=colour)
+            mark(ax, (x, rows[code]), (0.16, 0.9), of, group=name, **_having(code, tops))
+    for code in codes:
+        of = words.term("of", language, k=counts.loc[code, total], n=sizes[total])
+        mark(ax, (0.5, rows[code]), (1.04, 0.9), of, **_having(code, tops))
     ax.set_yticks(heights, [labels[code] for code in codes])
     for tick, code in zip(ax.get_yticklabels(), codes, strict=True):
         tick.set_fontweight("bold" if code in tops else "normal")
@@ -307,3 +316,8 @@ def coping_prevalence(
     ax.set_xlabel(words.term("share_of_respondents", language), x=0.5 / ax.get_xlim()[1])
     ax.figure.legend(loc="outside upper left", ncols=len(names))
     return ax
+
+
+def _having(code: str, tops: set[str]) -> dict[str, str]:
+    """The cell of a code; one at the top of a branch is had through any code below it."""
+    return {"style": code} if code in tops else {"code": code}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,6 +19,7 @@ from wijkstudie.charts._canvas import (
     TEXT_WIDTH_MM,
     canvas,
     chart,
+    mark,
 )
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
@@ -83,9 +84,9 @@ def joint_display(
         ax.text(EDGE + indent, rows[code], labels[code], va="center", fontsize=8, fontweight=weight)
     placed = _places(table)
     starred = set(table.loc[table["evidence"] == "conclusion", "respondent"])
+    parts = dict(iter(table.groupby(["dimension", "group"], sort=False)))
     for group in placed:
-        part = table[(table["dimension"] == group.dimension) & (table["group"] == group.name)]
-        _marks(ax, group, part, rows)
+        _marks(ax, group, parts[group.dimension, group.name], rows, language)
         _group_head(ax, group, starred, language)
     _dimensions(ax, placed, language)
     right = min(TEXT_WIDTH_MM - EDGE, placed[-1].right + _BETWEEN + _TOTAL)
@@ -121,25 +122,60 @@ def _width(n: int) -> float:
     return 1.3 + 1.3 * len(f"{n}/{n}")
 
 
-def _marks(ax: Axes, group: _Group, part: pd.DataFrame, rows: Mapping[str, float]) -> None:
+def _marks(ax: Axes, group: _Group, part: pd.DataFrame, rows: Mapping[str, float], language: str) -> None:
     """A mark per respondent who was asked, and the count of those who have the code."""
     x = {one: group.left + (i + 0.5) * group.step for i, one in enumerate(group.people)}
-    for code, own in part.groupby("code", sort=False):
-        asked = own[own["asked"]]
-        for having, face, edge in ((True, ACCENT, ACCENT), (False, PAPER, QUIET)):
-            places = [x[one] for one in asked.loc[asked["had"] == having, "respondent"]]
-            _dot(ax, places, rows[code], face, edge, min(_MARK, 2.25 * group.step))
-        _count(ax, group.right, rows[code], int(asked["had"].sum()), len(asked))
+    places: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    for code, root, one, asked, had in _records(part):
+        if asked:
+            places[had].append((x[one], rows[code]))
+        if asked and had:
+            said = words.term("joint_had", language)
+            mark(ax, (x[one], rows[code]), (group.step, _ROW), said, respondent=one, **_cell(code, root))
+    for having, face, edge in ((True, ACCENT, ACCENT), (False, PAPER, QUIET)):
+        _dots(ax, places[having], face, edge, min(_MARK, 2.25 * group.step))
+    # A care background is no column of the respondents that a trace could go by.
+    cell = {"group": group.name} if group.dimension != _CARE else None
+    _counts(ax, group.right, _width(len(group.people)), part, rows, cell, language)
 
 
-def _dot(ax: Axes, places: list[float], y: float, face: str, edge: str, points: float) -> None:
-    heights = [y] * len(places)
-    ax.plot(places, heights, "o", ms=points, mfc=face, mec=edge, mew=0.7)
+def _records(table: pd.DataFrame) -> Iterator[tuple[str, str, str, bool, bool]]:
+    columns = ["code", "root", "respondent", "asked", "had"]
+    return zip(*(table[one].tolist() for one in columns), strict=True)
 
 
-def _count(ax: Axes, x: float, y: float, k: int, n: int) -> None:
-    text = f"{k}/{n}" if n else "–"
-    ax.text(x, y, text, ha="right", va="center", fontsize=SMALL, color=INK if k else MUTED)
+def _cell(code: str, root: str) -> dict[str, str]:
+    """The cell of a code; one at the top of a branch is had through any code below it."""
+    return {"style": code} if code == root else {"code": code}
+
+
+def _dots(ax: Axes, places: list[tuple[float, float]], face: str, edge: str, points: float) -> None:
+    """All dots of a kind at once: a line for each code would take ten times as long."""
+    ax.plot(*zip(*places, strict=True), "o", ms=points, mfc=face, mec=edge, mew=0.7) if places else None
+
+
+def _counts(
+    ax: Axes,
+    right: float,
+    width: float,
+    part: pd.DataFrame,
+    rows: Mapping[str, float],
+    cell: Mapping[str, str] | None,
+    language: str,
+) -> None:
+    """Of those asked in a group, how many have each code."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for code, root, _, asked, had in _records(part):
+        count = counts.setdefault((code, root), [0, 0])
+        count[0] += asked and had
+        count[1] += asked
+    for (code, root), (k, n) in counts.items():
+        text = f"{k}/{n}" if n else "–"
+        colour = INK if k else MUTED
+        ax.text(right, rows[code], text, ha="right", va="center", fontsize=SMALL, color=colour)
+        if n and cell is not None:
+            of = words.term("of", language, k=k, n=n)
+            mark(ax, (right - width / 2, rows[code]), (width, _ROW), of, **_cell(code, root), **cell)
 
 
 def _group_head(ax: Axes, group: _Group, starred: set[str], language: str) -> None:
@@ -173,9 +209,7 @@ def _dimensions(ax: Axes, placed: list[_Group], language: str) -> None:
 
 def _everyone(ax: Axes, right: float, table: pd.DataFrame, rows: Mapping[str, float], language: str) -> None:
     """The counts over all respondents, those in no group too."""
-    for code, own in table.groupby("code", sort=False):
-        asked = own[own["asked"]]
-        _count(ax, right, rows[code], int(asked["had"].sum()), len(asked))
+    _counts(ax, right, _TOTAL - 1, table, rows, {}, language)
     _name(ax, right, words.term("joint_all", language), table["respondent"].nunique(), "right", language)
 
 
@@ -183,7 +217,7 @@ def _legend(ax: Axes, y: float, language: str, *, starred: bool, unasked: bool) 
     x = EDGE + 1
     for key, face, edge in (("had", ACCENT, ACCENT), ("not_had", PAPER, QUIET)):
         text = words.term(f"joint_{key}", language)
-        _dot(ax, [x], y, face, edge, _MARK)
+        _dots(ax, [(x, y)], face, edge, _MARK)
         ax.text(x + 2.2, y, text, va="center", fontsize=SMALL)
         x += 7 + 1.22 * len(text)
     for key in ("not_asked", "count") if unasked else ("count",):

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart, mark
 
 
 @chart(tables=("respondents", "codes", "codings"), section="6.2, 6.3")
@@ -45,22 +46,26 @@ def code_matrix(
     y = -_spread([branches[code] for code in codes], gap=1.15)
     ax = canvas(ax, 32 + 5.2 * (-y.min() + 1))
     many = table.to_numpy().max() > 1
-    for code, row in zip(codes, y, strict=True):
-        for one, column in zip(columns, x, strict=True):
-            count = int(table.loc[one, code])
-            face = ACCENT if count else PAPER
-            edge = ACCENT if count else FAINT
-            ax.add_patch(
-                Rectangle(
-                    (column - 0.42, row - 0.4), 0.84, 0.8, facecolor=face, edgecolor=edge, linewidth=0.6
-                )
-            )
-            if count and many:
-                ax.text(column, row, count, ha="center", va="center", color=PAPER, fontsize=7.5)
-            elif count and quoted is not None and quoted.loc[one, code]:
-                ax.plot(column, row, "o", color=PAPER, markersize=3)
-        having = int((table[code] > 0).sum())
-        ax.text(x.max() + 1.1, row, having, ha="center", va="center", color=INK if having else MUTED)
+    counts = table.loc[columns].to_numpy()
+    supported = quoted.loc[columns].to_numpy() if quoted is not None else counts < 0
+    places = [(i, j) for j in range(len(codes)) for i in range(len(columns))]
+    _grid(ax, [(x[i], y[j]) for i, j in places], [bool(counts[i, j]) for i, j in places])
+    dots = []
+    for i, j in places:
+        count = int(counts[i, j])
+        if count and many:
+            ax.text(x[i], y[j], count, ha="center", va="center", color=PAPER, fontsize=7.5)
+        elif count and supported[i, j]:
+            dots.append((x[i], y[j]))
+        said = words.term("coded" if count else "not_coded", language)
+        mark(ax, (x[i], y[j]), (0.84, 0.8), said, respondent=columns[i], code=codes[j])
+    if dots:
+        ax.plot(*zip(*dots, strict=True), "o", color=PAPER, markersize=3)
+    for j, code in enumerate(codes):
+        having = int((counts[:, j] > 0).sum())
+        ax.text(x.max() + 1.1, y[j], having, ha="center", va="center", color=INK if having else MUTED)
+        of = words.term("of", language, k=having, n=len(columns))
+        mark(ax, (x.max() + 1.1, y[j]), (0.9, 0.8), of, code=code)
     for branch in dict.fromkeys(branches[code] for code in codes):
         top = max(row for code, row in zip(codes, y, strict=True) if branches[code] == branch)
         ax.text(-0.75, top + 0.62, labels[branch], ha="right", va="center", fontweight="bold")
@@ -71,6 +76,9 @@ def code_matrix(
         )
     for one, place in zip(columns, x, strict=True):
         ax.text(place, 1.05, one, ha="center", fontsize=8)
+        having = int((table.loc[one] > 0).sum())
+        said = words.term("of", language, k=having, n=len(codes))
+        mark(ax, (place, 1.4), (0.94, 0.9), said, respondent=one)
     ax.text(
         x.max() + 1.1, 1.05, words.term("of_respondents", language, n=len(columns)), ha="center", fontsize=8
     )
@@ -81,6 +89,15 @@ def code_matrix(
     bare(ax)
     _legend(ax, language, many=many, quoted=quoted is not None)
     return ax
+
+
+def _grid(ax: Axes, places: list[tuple[float, float]], filled: list[bool]) -> None:
+    """All cells at once: a patch for each would take as long as the rest of the chart."""
+    half = np.array([(-0.42, -0.4), (0.42, -0.4), (0.42, 0.4), (-0.42, 0.4)])
+    faces = [ACCENT if one else PAPER for one in filled]
+    edges = [ACCENT if one else FAINT for one in filled]
+    corners = np.array(places)[:, None, :] + half
+    ax.add_collection(PolyCollection(corners, facecolors=faces, edgecolors=edges, linewidths=0.6))
 
 
 def _spread(kinds: list[str], gap: float = 0.6) -> np.ndarray:

@@ -22,6 +22,7 @@ from wijkstudie.charts._canvas import (
     TEXT_WIDTH_MM,
     canvas,
     chart,
+    mark,
     on,
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page
@@ -107,14 +108,16 @@ def _cell(ax: Axes, place: tuple[float, float], width: float, row: Mapping[str, 
         return
     fill = _FILLS.get(row["outcome"], MIDDLE)
     edge, line = _EDGES[row["presented"]]
+    said = words.value(row["outcome"], language)
+    place = (x + width / 2, y)
+    mark(ax, place, (width, 5.2), said, respondent=row["respondent"], vignette=str(row["vignette"]))
     ax.add_patch(
         Rectangle((x, y - 2.6), width, 5.2, facecolor=fill, edgecolor=edge, linestyle=line, linewidth=0.7)
     )
     quiet = row["outcome"] == "unreported"
     ax.text(
-        x + width / 2,
-        y,
-        words.value(row["outcome"], language),
+        *place,
+        said,
         ha="center",
         va="center",
         fontsize=8,
