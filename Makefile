@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?=
 
-.PHONY: all setup check build site refresh test lint lab bench lock clean
+.PHONY: all setup check build site refresh test lint lab app bench lock clean
 
 all: check build
 
@@ -49,6 +49,10 @@ lint: setup
 
 lab: setup
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/04_coping.ipynb
+
+# The explorer as a page, without the notebook around it.
+app: setup
+	$(BIN)/voila notebooks/explorer.ipynb
 
 bench: setup
 	$(BIN)/python benchmarks/build.py

@@ -13,6 +13,8 @@ from wijkstudie.study import Study
 
 ALL_PROFESSIONS = "tummers-all-professions"
 SOCIAL_WORKERS = "tummers-social-workers"
+# The coping styles that these figures are about.
+STYLES = frozenset({"richting", "weg", "tegen"})
 
 
 def series(study: Study, name: str) -> pd.Series:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -74,30 +74,47 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
         f"study={study.name}; {counting}; section={chart.section}; "
         f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
     )
+    with drawing(chart, table, names, language, options) as canvas:
+        paths = tuple(
+            _write_figure(
+                canvas,
+                settings.figures_folder / f"{chart.name}_{language}.{one}",
+                made,
+                provenance,
+                settings,
+            )
+            for one in settings.formats
+        )
+        screen = BytesIO()
+        # No metadata: the bytes must not depend on the version of matplotlib.
+        canvas.savefig(screen, format="png", dpi=_SCREEN_DPI, metadata={"Software": None})
+    return Exported(made, provenance, paths, screen.getvalue())
+
+
+@contextmanager
+def drawing(
+    chart: Chart, table: pd.DataFrame, names: Mapping[str, str], language: str, options: Mapping[str, Any]
+) -> Iterator[MplFigure]:
+    """Draw a chart in the project's style, its layout found; it is closed afterwards.
+
+    Parameters
+    ----------
+    names
+        Of the codes, in the language.
+    options
+        Handed on to the chart.
+    """
     open_before = set(plt.get_fignums())
     with style():
         try:
             drawn = chart(table, labels=names, language=language, **options)
             canvas: MplFigure = np.atleast_1d(drawn)[0].figure
             _settle(canvas)
-            paths = tuple(
-                _write_figure(
-                    canvas,
-                    settings.figures_folder / f"{chart.name}_{language}.{one}",
-                    made,
-                    provenance,
-                    settings,
-                )
-                for one in settings.formats
-            )
-            screen = BytesIO()
-            # No metadata: the bytes must not depend on the version of matplotlib.
-            canvas.savefig(screen, format="png", dpi=_SCREEN_DPI, metadata={"Software": None})
+            yield canvas
         finally:
             # Also those of a chart that failed halfway.
             for number in set(plt.get_fignums()) - open_before:
                 plt.close(number)
-    return Exported(made, provenance, paths, screen.getvalue())
 
 
 def _settle(canvas: MplFigure) -> None:

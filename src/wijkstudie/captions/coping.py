@@ -7,15 +7,22 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstudie import labels as words
+from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
 from wijkstudie.coding import TOTAL
 
+# Titles name coaches and coping only where a table is about those: the groups of the thesis, and
+# the styles of Tummers et al. (2015).
+_COACHES = {"Jeugd", "Volwassen"}
+
 
 def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    coaches, coping = set(table["group"]) >= _COACHES, set(table["style"]) == STYLES
     if language == "nl":
+        whose = "van jeugd- en volwassencoaches" if coaches else "naar groep"
         return Caption(
-            "Copingprofiel van jeugd- en volwassencoaches",
-            "Aandeel van elke copingstijl in de vermeldingen van een groep."
+            f"{'Copingprofiel' if coping else 'Profiel'} {whose}",
+            f"Aandeel van elke {'copingstijl' if coping else 'hoofdcode'} in de vermeldingen van een groep."
             + _if_compared(
                 table,
                 " Lijnen: maatschappelijk werkers (doorgetrokken) en alle frontlinieberoepen "
@@ -24,9 +31,10 @@ def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str
             ),
             f"Puntgrafiek per stijl. {_shares(table, labels, language)}",
         )
+    whose = "of youth and adult coaches" if coaches else "by group"
     return Caption(
-        "Coping profile of youth and adult coaches",
-        "Share of each coping style in a group's mentions."
+        f"{'Coping profile' if coping else 'Profile'} {whose}",
+        f"Share of each {'coping style' if coping else 'main code'} in a group's mentions."
         + _if_compared(
             table,
             " Lines: social workers (solid) and all frontline professions (dashed, towards the "
@@ -37,9 +45,12 @@ def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str
 
 
 def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
+    coping = set(table["style"]) == STYLES
     if language == "nl":
         return Caption(
-            "Verdeling van copingvermeldingen over de drie stijlen",
+            "Verdeling van copingvermeldingen over de drie stijlen"
+            if coping
+            else "Verdeling van vermeldingen over de hoofdcodes",
             "Elke balk telt op tot 100 procent van de vermeldingen van een groep."
             + _if_compared(
                 table,
@@ -49,7 +60,7 @@ def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str)
             f"Gestapelde balken. {_shares(table, labels, language)}",
         )
     return Caption(
-        "Coping mentions divided over the three styles",
+        "Coping mentions divided over the three styles" if coping else "Mentions divided over the main codes",
         "Each bar adds up to 100 percent of a group's mentions."
         + _if_compared(
             table,
@@ -86,17 +97,24 @@ def coping_prevalence(table: pd.DataFrame, labels: Mapping[str, str], language: 
         f"{labels[code]} {words.term('of', language, k=k, n=n)}"
         for code, k, n in zip(found["code"], found["respondents"], found["group_size"], strict=True)
     )
+    coping = set(table["root"]) == STYLES
     if language == "nl":
         return Caption(
-            "Respondenten per copingvorm",
+            "Respondenten per copingvorm" if coping else "Respondenten per code",
             "Aandeel van de coaches in een groep bij wie een stijl (vet) of vorm ten minste eenmaal "
             "voorkomt. Dit is geen verdeling van vermeldingen en is dus niet met de percentages van "
-            "Tummers et al. (2015) te vergelijken.",
+            "Tummers et al. (2015) te vergelijken."
+            if coping
+            else "Aandeel van de respondenten in een groep bij wie een hoofdcode (vet) of code ten minste "
+            "eenmaal voorkomt. Dit is geen verdeling van vermeldingen.",
             f"Puntgrafiek van groepen per code. In totaal: {listed}.",
         )
     return Caption(
-        "Respondents per form of coping",
+        "Respondents per form of coping" if coping else "Respondents per code",
         "Share of the coaches in a group who show a style (bold) or form at least once. This is no "
-        "division of mentions and cannot be compared with the percentages of Tummers et al. (2015).",
+        "division of mentions and cannot be compared with the percentages of Tummers et al. (2015)."
+        if coping
+        else "Share of the respondents in a group who have a main code (bold) or code at least once. This "
+        "is no division of mentions.",
         f"Dot chart of groups per code. In total: {listed}.",
     )

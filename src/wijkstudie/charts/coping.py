@@ -89,7 +89,9 @@ def coping_profile(
         ax.xaxis.set_major_locator(MultipleLocator(0.25))
         ax.spines["left"].set_visible(False)
     axes[0].set_yticks(rows, [group_label(table, name, language) for name in names])
-    axes[0].figure.supxlabel(words.term("share_of_mentions", language), fontsize=8.5, color=INK)
+    coping = set(styles) == baselines.STYLES
+    said = words.term("share_of_mentions" if coping else "share_of_all_mentions", language)
+    axes[0].figure.supxlabel(said, fontsize=8.5, color=INK)
     baseline_legend(axes[0], table, language)
     return axes
 

@@ -163,7 +163,7 @@ def recruitment(
             )
         ax.text(11.55 + indent, y, int(row["n"]), ha="right", va="center", fontweight="bold")
         ax.text(11.75 + indent, y, row[column], va="center")
-        mark(ax, (15, y), (9.9, 0.64), f"{row[column]}, {row['n']}", step=row["step"])
+        mark(ax, (15, y), (9.9, 0.64), str(row["n"]), step=row["step"])
     ax.set_xlim(-0.5, 20)
     ax.set_ylim(-2.6, 0.7)
     ax.set_xticks([])

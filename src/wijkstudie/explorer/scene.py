@@ -1,0 +1,128 @@
+"""A view as a browser shows it: the drawing, its words, and the marks that can be pointed at."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+import matplotlib as mpl
+
+from wijkstudie import captions, export
+from wijkstudie import labels as words
+from wijkstudie.charts import Mark, marking
+from wijkstudie.explorer.views import Question, View
+
+# In pixels of a figure of 720 wide: what can be hit with a finger or an unsteady hand.
+_LEAST = 14.0
+_WIDTH = 720.0
+# What a file says of itself, and its style, which would hold for the whole page.
+_OF_FILES = re.compile(r"<(metadata|style)\b.*?</\1>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One view of one question.
+
+    marks
+        Left, top, width and height of each, as parts of the whole from 0 to 1.
+    says, cells
+        What each mark stands for, in words and as a trace takes it.
+    """
+
+    svg: str
+    caption: captions.Caption
+    marks: tuple[tuple[float, float, float, float], ...]
+    says: tuple[str, ...]
+    cells: tuple[dict[str, str], ...]
+
+
+def draw(view: View, question: Question) -> Scene:
+    """Draw a view with the marks of its chart, in reading order."""
+    table, options = view.drawn_from(question)
+    names, language = question.names, question.language
+    with marking() as marks, export.drawing(view.chart, table, names, language, options) as canvas:
+        # Letters as text: a quarter of the bytes, and the browser has the font.
+        mpl.rcParams["svg.fonttype"] = "none"
+        written = StringIO()
+        canvas.savefig(written, format="svg", metadata={"Date": None})
+        placed = [(_place(one, canvas.bbox.size), one) for one in marks]
+    placed.sort(key=lambda pair: (round(pair[0][1] + pair[0][3] / 2, 2), pair[0][0]))
+    return Scene(
+        _inline(written.getvalue()),
+        captions.of(view.chart, table, names, language),
+        tuple(place for place, _ in placed),
+        tuple(f"{describe(one.cell, question)}: {one.says}" for _, one in placed),
+        tuple(one.cell for _, one in placed),
+    )
+
+
+def _place(one: Mark, size: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Where a mark is, as parts of the figure from its top left corner; small ones are widened."""
+    (x, y), (width, height) = one.centre, one.size
+    corners = [(x - width / 2, y - height / 2), (x + width / 2, y + height / 2)]
+    (left, bottom), (right, top) = one.ax.transData.transform(corners)
+    whole, tall = size
+    least = _LEAST / _WIDTH * whole
+    left, right = _widened(left, right, least)
+    bottom, top = _widened(bottom, top, least)
+    parts = (left / whole, 1 - top / tall, (right - left) / whole, (top - bottom) / tall)
+    return tuple(round(float(one), 5) for one in parts)
+
+
+def _widened(low: float, high: float, least: float) -> tuple[float, float]:
+    more = max(0.0, least - (high - low)) / 2
+    return low - more, high + more
+
+
+def describe(cell: dict[str, str], question: Question) -> str:
+    """Say a cell of a trace in words."""
+    names, study, language = question.names, question.study, question.language
+    told = []
+    for column, value in cell.items():
+        if column in ("code", "style"):
+            told.append(names.get(value, value))
+        elif column == "vignette":
+            told.append(words.term("vignette_number", language, i=value))
+        elif column == "series":
+            [said, *_] = study.baselines.loc[study.baselines["series"] == value, f"population_{language}"]
+            told.append(said)
+        elif column == "claim":
+            [said] = study.claims.loc[study.claims["claim"] == value, f"statement_{language}"]
+            told.append(said.rstrip("."))
+        elif column == "step":
+            [said] = study.recruitment.loc[study.recruitment["step"] == value, f"label_{language}"]
+            told.append(said)
+        else:
+            told.append(words.value(value, language))
+    return ", ".join(told)
+
+
+def _inline(svg: str) -> str:
+    """An SVG as part of a page: without prologue and size, its style on itself alone."""
+    _, mark, rest = svg.partition("<svg ")
+    opening, close, body = rest.partition(">")
+    opening = " ".join(one for one in opening.split() if not one.startswith(("width=", "height=")))
+    body = _OF_FILES.sub("", body)
+    return f'{mark}style="stroke-linejoin:round;stroke-linecap:butt" {opening}{close}{body}'
+
+
+@cache
+def font_faces() -> str:
+    """The fonts of the figures as style sheet, each served inside it."""
+    faces = []
+    for name, weight, slant in (
+        ("Regular", 400, "normal"),
+        ("Bold", 700, "normal"),
+        ("Italic", 400, "italic"),
+    ):
+        content = files("wijkstudie").joinpath("fonts", f"WijkstudieSans-{name}.ttf").read_bytes()
+        address = f"data:font/ttf;base64,{b64encode(content).decode('ascii')}"
+        faces.append(
+            f'@font-face{{font-family:"Wijkstudie Sans";font-weight:{weight};font-style:{slant};'
+            f'src:url({address}) format("truetype")}}'
+        )
+    return "\n".join(faces)

@@ -1,0 +1,222 @@
+"""What can be looked at: for each view its chart, how its table is made, and what is behind a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from wijkstudie import baselines, charts, claims, coding, groups, labels, trace, vignettes
+from wijkstudie.charts import Chart
+from wijkstudie.settings import Counting
+from wijkstudie.study import Study
+
+COUNTING = ("unit", "dual", "awareness", "certainty")
+# More groups than this make a chart that nobody can read.
+_MOST_GROUPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a study.
+
+    group
+        The column of respondents that divides them into groups.
+    framework
+        Whose codes are shown; empty for all of them.
+    """
+
+    study: Study
+    counting: Counting
+    language: str
+    group: str
+    framework: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        return labels.code_labels(self.study.codes, self.language)
+
+
+Table = Callable[[Question], pd.DataFrame]
+Rows = Callable[[Question, Mapping[str, str]], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A chart that can be explored.
+
+    notebook
+        The one that draws this chart in a batch, without its number.
+    table, options
+        What the chart is drawn from.
+    rules
+        The counting rules that make a difference here; the others stay as they are.
+    parameters
+        The other parameters of the notebook that make a difference.
+    needs
+        The optional tables of a study without which there is nothing to see.
+    whole
+        Whether all frameworks can be shown together.
+    rows
+        What is behind a cell; by default what :func:`wijkstudie.trace.trace` finds.
+    """
+
+    chart: Chart
+    notebook: str
+    table: Table
+    options: Callable[[Question, pd.DataFrame], dict[str, Any]] | None = None
+    rules: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    whole: bool = False
+    rows: Rows | None = None
+
+    @property
+    def name(self) -> str:
+        return self.chart.name
+
+    def settle(self, question: Question) -> Question:
+        """The question as far as this view depends on it."""
+        default = Counting()
+        kept = {rule: getattr(question.counting, rule) for rule in self.rules}
+        counting = replace(default, **kept)
+        framework = question.framework if "framework" in self.parameters else ""
+        group = question.group if "group" in self.parameters else default_group(question.study)
+        return replace(question, counting=counting, framework=framework, group=group)
+
+    def drawn_from(self, question: Question) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """The table of the chart, and what else it is drawn with."""
+        table = self.table(question)
+        return table, self.options(question, table) if self.options else {}
+
+    def behind(self, question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
+        """The rows of the study behind a cell of this view, all of them for an empty cell."""
+        if self.rows is not None:
+            return self.rows(question, cell)
+        study, chosen = question.study, question.framework
+        found = trace.trace(study, self.name, cell, question.counting, question.language, question.group)
+        if chosen:
+            codes = study.codes.loc[study.codes["framework"] == chosen, "code"]
+            found = found[found["code"].isna() | found["code"].isin(codes)]
+        # Who somebody is stands behind nothing that is drawn here.
+        found = found[found["table"] != "respondents"]
+        if study.has("baselines"):
+            # A trace names every published figure; drawn are these two series.
+            drawn = study.baselines["series"].isin([baselines.SOCIAL_WORKERS, baselines.ALL_PROFESSIONS])
+            shown = study.baselines.loc[drawn, "baseline"]
+            found = found[(found["table"] != "baselines") | found["row"].isin(shown)]
+        return found.reset_index(drop=True)
+
+
+def groupings(study: Study) -> list[str]:
+    """The columns of respondents by which they can be compared: a few values, each shared."""
+    people = study.respondents.drop(columns="respondent")
+    return [one for one in people if 1 < people[one].nunique() <= min(_MOST_GROUPS, len(people) - 1)]
+
+
+def default_group(study: Study) -> str:
+    """How a study is divided unless told otherwise."""
+    found = groupings(study) or [one for one in study.respondents if one != "respondent"]
+    return "coach_type" if "coach_type" in found else found[0]
+
+
+def frameworks(view: View, study: Study) -> list[str]:
+    """The frameworks that a view can show; empty text is all of them."""
+    if "framework" not in view.parameters:
+        return [""]
+    found = coding.frameworks(study)
+    return ["", *found] if view.whole and len(found) > 1 else found
+
+
+def _profile(question: Question) -> pd.DataFrame:
+    table = coding.profile(question.study, question.counting, question.framework, question.group)
+    return baselines.beside(table, question.study)
+
+
+def _prevalence(question: Question) -> pd.DataFrame:
+    return coding.prevalence(question.study, question.counting, question.framework, question.group)
+
+
+def _matrix(question: Question) -> pd.DataFrame:
+    return coding.code_matrix(question.study, question.counting, question.framework or None)
+
+
+def _matrix_options(question: Question, table: pd.DataFrame) -> dict[str, Any]:
+    study = question.study
+    return {
+        "groups": study.respondents.set_index("respondent")[question.group],
+        "branches": coding.roots(study.codes),
+        "quoted": coding.quoted(study, question.counting, table),
+    }
+
+
+def _joint(question: Question) -> pd.DataFrame:
+    return groups.joint(question.study, question.counting, question.group)
+
+
+def _allocation(question: Question) -> pd.DataFrame:
+    return vignettes.allocation(question.study, question.group)
+
+
+def _situations(question: Question, _table: pd.DataFrame) -> dict[str, Any]:
+    return {"titles": question.study.vignettes.set_index("vignette")[f"title_{question.language}"]}
+
+
+# Two hundred checks take most of a second, and no control changes what they give.
+_audited = lru_cache(maxsize=4)(claims.audit)
+
+
+def _audit(question: Question) -> pd.DataFrame:
+    return _audited(question.study)
+
+
+def _ledger(question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
+    """The claims with what is found, rather than the many tables that they are held against."""
+    table, language = _audit(question), question.language
+    for column, value in cell.items():
+        table = table[table[column] == value]
+    told = table[["claim", "section"]].assign(statement=table[f"statement_{language}"])
+    for column in ("stated", "found", "otherwise"):
+        told[column] = table[column].map(lambda one: labels.finding(one, language), na_action="ignore")
+    told["verdict"] = table["verdict"].map(lambda one: labels.term(f"verdict_{one}", language))
+    return told.assign(reading=table[f"reading_{language}"]).reset_index(drop=True)
+
+
+def _recruitment(question: Question) -> pd.DataFrame:
+    return question.study.recruitment
+
+
+_BY_GROUP = {"parameters": ("group", "framework")}
+_HAVING = ("dual", "awareness", "certainty")
+
+VIEWS: dict[str, View] = {
+    one.name: one
+    for one in (
+        View(charts.coping_shares, "coping", _profile, rules=COUNTING, **_BY_GROUP),
+        View(charts.coping_profile, "coping", _profile, rules=COUNTING, **_BY_GROUP),
+        View(charts.coping_prevalence, "coping", _prevalence, rules=_HAVING, **_BY_GROUP),
+        View(
+            charts.code_matrix,
+            "fragments",
+            _matrix,
+            _matrix_options,
+            rules=("unit", "awareness", "certainty"),
+            whole=True,
+            **_BY_GROUP,
+        ),
+        View(charts.joint_display, "groups", _joint, rules=_HAVING, parameters=("group",)),
+        View(
+            charts.vignette_outcomes,
+            "vignettes",
+            _allocation,
+            _situations,
+            parameters=("group",),
+            needs=vignettes.TABLES,
+        ),
+        View(charts.claims_ledger, "claims", _audit, needs=("claims",), rows=_ledger),
+        View(charts.recruitment, "respondents", _recruitment, needs=("recruitment",)),
+    )
+}

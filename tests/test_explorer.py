@@ -1,0 +1,357 @@
+"""The explorer without a browser: controls, marks, rows and files; expected counts are made by hand."""
+
+import csv
+import io
+import re
+import shlex
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import wijkstudie
+from wijkstudie import charts, explorer, grid, labels, settings
+from wijkstudie.cli import main
+from wijkstudie.explorer import VIEWS, listing
+from wijkstudie.explorer.views import Question
+
+
+@pytest.fixture
+def opened():
+    """The explorer as it opens."""
+    return explorer.explore(language="en")
+
+
+def to(opened, **values):
+    """Move controls."""
+    for name, value in values.items():
+        opened.controls[name].value = value
+    return opened
+
+
+def says(opened):
+    return list(opened.stage.scene["says"])
+
+
+def point(opened, said):
+    """Choose the mark that says something, as the browser does."""
+    opened.stage.told({"do": "select", "mark": says(opened).index(said)})
+    return [
+        dict(zip(opened.stage.listing["headings"], row, strict=True)) for row in opened.stage.listing["cells"]
+    ]
+
+
+# ---- controls
+
+
+def test_it_opens_with_a_figure_its_words_and_the_rows_behind_it(opened):
+    assert opened.stage.scene["svg"].startswith("<svg ")
+    assert opened.stage.scene["title"] == "Coping mentions divided over the three styles"
+    assert "Youth coaches (14 mentions)" in opened.stage.scene["alt"]
+    assert opened.stage.problem == ""
+
+
+def test_it_opens_in_the_language_asked_for():
+    opened = explorer.explore(language="nl")
+    assert opened.controls["view"].description == "Beeld"
+    assert "Jeugdcoaches" in opened.stage.scene["svg"]
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "before", "after"),
+    [
+        # Youth coaches: 8 of 14 mentions towards the client. With R2 (two more, for instrumental action
+        # and prioritizing) 10 of 16; R12's unconscious bending changes adult coaches from 4 of 11 to 5 of 12.
+        ("dual", "both", "Youth coaches: 57%", "Youth coaches: 62%"),
+        ("awareness", "all", "Adult coaches: 36%", "Adult coaches: 42%"),
+    ],
+)
+def test_a_counting_rule_changes_the_figure(control, value, before, after, opened):
+    style = "Moving towards clients, "
+    assert style + before in says(opened)
+    to(opened, **{control: value})
+    assert style + after in says(opened)
+    assert style + before not in says(opened)
+
+
+def test_groups_may_be_those_of_any_attribute_with_few_values(opened):
+    assert [one for _, one in opened.controls["group"].options] == [
+        "phase",
+        "gender",
+        "coach_type",
+        "interview_mode",
+    ]
+    to(opened, group="gender")
+    assert any(one.startswith("Moving towards clients, woman: ") for one in says(opened))
+    assert "youth" not in opened.stage.scene["title"].casefold()
+
+
+def test_another_framework_is_not_called_coping(opened):
+    to(opened, framework="emotion")
+    assert "oping" not in opened.stage.scene["title"] + opened.stage.scene["caption"].split("Counting")[0]
+    to(opened, view="coping_profile")
+    assert "oping" not in opened.stage.scene["title"] + opened.stage.scene["svg"]
+
+
+def test_the_language_changes_every_word(opened):
+    to(opened, language="nl")
+    assert opened.controls["dual"].options[0][0] == "buiten de groepen"
+    assert opened.stage.words["search"] == "Zoeken in de regels"
+    assert "Richting de cliënt bewegen, Jeugdcoaches: 57%" in says(opened)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_controls_that_make_no_difference_cannot_be_moved(name, opened):
+    to(opened, view=name)
+    still = {one for one, control in opened.controls.items() if control.disabled}
+    matter = {*VIEWS[name].rules, *VIEWS[name].parameters}
+    assert still == {"group", "framework", *settings.CHOICES} - {"language"} - matter
+
+
+@pytest.mark.parametrize("language", settings.LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_has_marks_with_words_on_the_page(name, language, opened):
+    to(opened, view=name, language=language)
+    scene = opened.stage.scene
+    assert len(scene["marks"]) == len(scene["says"]) > 3
+    for left, top, width, height in scene["marks"]:
+        assert min(left, top) > -0.02
+        assert max(left + width, top + height) < 1.02
+        assert min(width, height) > 0
+    assert not [one for one in scene["says"] if not re.fullmatch(r".+: .+", one)]
+
+
+def test_a_view_keeps_the_mark_that_was_chosen_when_a_control_moves(opened):
+    point(opened, "Moving towards clients, Youth coaches: 57%")
+    to(opened, language="nl")
+    assert says(opened)[opened.stage.selected] == "Richting de cliënt bewegen, Jeugdcoaches: 57%"
+    to(opened, view="recruitment")
+    assert opened.stage.selected == -1
+
+
+# ---- rows
+
+
+def test_a_bar_gives_its_rows_as_they_stand_in_the_thesis(opened):
+    # Against the client, youth: R7 and R13, cited together in 6.2.3 (c062), R13 quoted too.
+    rows = point(opened, "Moving against clients, Youth coaches: 14%")
+    assert {row["Respondent"] for row in rows} == {"R7", "R13"}
+    assert {row["Section"] for row in rows} == {"6.2.3"}
+    assert rows[0]["Rests on"] == "c062 (R7, R8, R11, R12, R13)"
+    assert opened.stage.listing["title"] == "3 rows behind: Moving against clients, Youth coaches: 14%"
+
+
+def test_a_published_bar_gives_its_source_and_page(opened):
+    [mark] = [one for one in says(opened) if one.startswith("Moving away from clients, social workers only")]
+    [row] = point(opened, mark)
+    assert (row["Rests on"], row["Page"]) == ("Tummers et al. 2015", "23")
+
+
+def test_a_cell_of_the_matrix_gives_the_codings_of_one_respondent(opened):
+    to(opened, view="code_matrix", framework="")
+    [row] = point(opened, "R9, Use of personal resources: coded")
+    assert (row["Respondent"], row["Code"]) == ("R9", "Use of personal resources")
+    assert point(opened, "R4, Rule bending: not coded") == []
+
+
+def test_a_dot_of_the_joint_display_gives_the_branch_below_a_style(opened):
+    to(opened, view="joint_display")
+    rows = point(opened, "Moving towards clients, Youth coaches: 4 of 6")
+    assert {row["Respondent"] for row in rows} == {"R3", "R9", "R10", "R13"}
+
+
+def test_a_situation_gives_the_answer_of_one_respondent(opened):
+    to(opened, view="vignette_outcomes")
+    rows = point(opened, "R13, Situation 3: would support")
+    assert [row["Section"] for row in rows] == ["6.3.2"]
+
+
+def test_a_claim_gives_what_is_stated_and_what_is_found(opened):
+    to(opened, view="claims_ledger")
+    [row] = point(opened, "The study uses three methods: depends on the reading")
+    assert (row["Stated"], row["Found"], row["Under another reading"]) == ("3", "2", "3")
+
+
+def test_a_step_of_the_recruitment_gives_its_row(opened):
+    to(opened, view="recruitment")
+    [row] = point(opened, "Neighbourhood coaches mailed: 30")
+    assert row["Row"] == "recruitment mailed"
+
+
+def test_the_rows_of_the_whole_come_back(opened):
+    whole = opened.stage.listing["total"]
+    point(opened, "Moving against clients, Youth coaches: 14%")
+    opened.stage.told({"do": "select", "mark": -1})
+    assert opened.stage.listing["total"] == whole
+
+
+def test_quotations_are_shown_to_who_has_them(opened):
+    study = opened._study
+    fragment = study.codings["fragment"].dropna().iloc[0]
+    study.__dict__["texts"] = pd.Series({fragment: "Woorden van de coach"}, name="text")
+    opened.stage.told({"do": "select", "mark": -1})
+    opened.stage.told({"do": "search", "text": "woorden van"})
+    assert "Woorden van de coach" in opened.stage.listing["cells"][0]
+
+
+# ---- search
+
+
+def test_every_word_of_a_search_is_in_a_row_found(opened):
+    # Five coaches are cited for it in one citation; two of them are quoted too.
+    opened.stage.told({"do": "search", "text": "RIGID C062"})
+    rows = opened.stage.listing["cells"]
+    assert [row[:2] for row in rows] == [
+        (one, "Rigid rule following") for one in ("R7", "R8", "R11", "R12", "R13")
+    ]
+
+
+def test_rows_can_be_kept_to_a_section_and_to_a_verdict(opened):
+    opened.stage.told({"do": "keep", "to": ["section", "6.2.3"]})
+    column = opened.stage.listing["headings"].index("Section")
+    assert {row[column] for row in opened.stage.listing["cells"]} == {"6.2.3"}
+    to(opened, view="claims_ledger")
+    opened.stage.told({"do": "keep", "to": ["verdict", "contradicted"]})
+    assert opened.stage.listing["total"] == 14
+
+
+def test_a_search_that_finds_nothing_says_so(opened):
+    opened.stage.told({"do": "search", "text": "zeppelin"})
+    assert opened.stage.listing["total"] == 0
+    assert opened.stage.listing["title"].startswith("0 rows behind: ")
+
+
+def test_more_rows_come_when_asked_for(opened):
+    to(opened, view="claims_ledger")
+    assert len(opened.stage.listing["cells"]) == listing.PAGE
+    opened.stage.told({"do": "more"})
+    assert len(opened.stage.listing["cells"]) == 200
+    assert opened.stage.listing["total"] == 203
+
+
+# ---- files
+
+
+@pytest.fixture
+def saved(opened, monkeypatch):
+    """What the browser is given to save."""
+    files = {}
+    monkeypatch.setattr(opened.stage, "hand_over", lambda name, content: files.update({name: content}))
+    return files
+
+
+def test_the_rows_are_saved_as_they_were_found(opened, saved):
+    opened.stage.told({"do": "search", "text": "rigid"})
+    opened.stage.told({"do": "download", "kind": "csv"})
+    rows = list(csv.DictReader(io.StringIO(saved["coping_shares_rows.csv"].decode())))
+    assert len(rows) == opened.stage.listing["total"] == 7
+    assert {row["code"] for row in rows} == {"rigide-regels"}
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
+def test_the_figure_is_saved_in_other_formats(kind, magic, opened, saved):
+    opened.stage.told({"do": "download", "kind": kind})
+    assert saved[f"coping_shares_en.{kind}"].startswith(magic)
+
+
+def test_the_figure_of_the_default_is_the_committed_one(opened, saved, root):
+    opened.stage.told({"do": "download", "kind": "pdf"})
+    assert saved["coping_shares_en.pdf"] == (root / "figures" / "coping_shares_en.pdf").read_bytes()
+
+
+def test_the_command_makes_the_figure_that_was_on_screen(opened, saved, tmp_path, monkeypatch):
+    to(opened, view="code_matrix", framework="coping", group="gender", unit="citation")
+    opened.stage.told({"do": "download", "kind": "pdf"})
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, shlex.split(opened.stage.repeat["line"])[1:])
+    assert result.exit_code == 0, result.output
+    made = tmp_path / "build" / "explored" / "figures" / "code_matrix_en.pdf"
+    assert made.read_bytes() == saved["code_matrix_en.pdf"]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_entry_is_a_file_of_runs_that_can_be_done(name, opened, root, tmp_path):
+    to(opened, view=name, dual="separate", language="nl")
+    file = tmp_path / "runs.yml"
+    file.write_text(opened.stage.repeat["entry"], encoding="utf-8")
+    [run] = grid.read(file, root / "notebooks", tmp_path)
+    assert run.notebook.stem.endswith(f"_{VIEWS[name].notebook}")
+    assert run.chosen["language"] == "nl"
+    assert ("dual" in run.chosen) == ("dual" in VIEWS[name].rules)
+
+
+def test_a_study_that_is_not_the_default_is_named(foreign):
+    opened = explorer.explore(str(foreign.folder))
+    assert f"--study {foreign.folder}" in opened.stage.repeat["line"]
+    assert "-p group team -p framework distance" in opened.stage.repeat["line"]
+
+
+# ---- other studies, and mistakes
+
+
+def test_a_study_of_somebody_else_is_explored(foreign):
+    opened = explorer.explore(str(foreign.folder), "en")
+    assert [one for _, one in opened.controls["view"].options] == [
+        "coping_shares",
+        "coping_profile",
+        "coping_prevalence",
+        "code_matrix",
+        "joint_display",
+    ]
+    for _, name in opened.controls["view"].options:
+        to(opened, view=name)
+        assert opened.stage.problem == ""
+    # North: A and B listen, B mails: 2 of 3 near.
+    to(opened, view="coping_shares", group="team")
+    assert "Near, North: 67%" in says(opened)
+    assert {row["Respondent"] for row in point(opened, "Far, North: 33%")} == {"B"}
+
+
+def test_the_study_can_be_changed_and_changed_back(opened, foreign):
+    to(opened, study=str(foreign.folder))
+    assert "Near, North: 67%" in says(opened)
+    to(opened, study="data/raw")
+    assert "Moving towards clients, Youth coaches: 57%" in says(opened)
+
+
+def test_a_folder_without_a_study_is_told_and_the_figure_stays(opened):
+    before = opened.stage.scene
+    to(opened, study="data/rww")
+    assert "there is no folder" in opened.stage.problem
+    assert opened.stage.scene == before
+    to(opened, study="data/raw")
+    assert opened.stage.problem == ""
+
+
+def test_a_mistake_at_the_start_is_an_error():
+    with pytest.raises(wijkstudie.ParameterError, match="did you mean en"):
+        explorer.explore(language="eng")
+
+
+# ---- promises
+
+
+def test_nobody_collects_marks_unless_asked():
+    with charts.marking() as marks:
+        pass
+    assert marks == []
+
+
+def test_what_is_drawn_refers_to_nothing_elsewhere(opened):
+    page = opened.stage.scene["svg"] + str(opened.stage._css) + str(opened.stage._esm)
+    addresses = set(re.findall(r"https?://[\w.]+", page))
+    assert addresses <= {"http://www.w3.org"}
+
+
+@pytest.mark.parametrize("language", settings.LANGUAGES)
+def test_every_control_and_choice_has_words(language, opened):
+    to(opened, language=language)
+    for name, control in opened.controls.items():
+        assert control.description == labels.term(f"explore_{name}", language)
+
+
+def test_sections_are_named_where_rows_are_kept_to_one(team):
+    question = Question(team, wijkstudie.Counting(), "nl", "coach_type", "")
+    rows = VIEWS["claims_ledger"].behind(question, {})
+    [_, sections] = listing.choices(rows, "nl")
+    assert ("samenvatting", "Samenvatting") in sections[2]
