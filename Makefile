@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?=
 
-.PHONY: all setup check build site refresh test lint lab app bench lock clean
+.PHONY: all setup check build site refresh test browser-test lint lab app bench lock clean
 
 all: check build
 
@@ -42,17 +42,22 @@ refresh: setup
 test: setup lint
 	$(BIN)/python -m pytest
 
+# The tests in a real browser, which `make test` leaves out when none is installed.
+browser-test: setup
+	$(BIN)/python -m pytest --require-browser tests/browser
+
 lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
 
+# Without JupyterLab's question whether it may fetch news, and without asking for newer versions.
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/04_coping.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/04_coping.ipynb
 
 # The explorer as a page, without the notebook around it.
 app: setup
-	$(BIN)/voila notebooks/explorer.ipynb
+	env JUPYTER_PATH=src/wijkstudie/explorer $(BIN)/voila --template=wijkstudie notebooks/explorer.ipynb
 
 bench: setup
 	$(BIN)/python benchmarks/build.py

@@ -14,6 +14,11 @@ from told import make_project
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser):
+    """Let `make browser-test` fail where `make test` leaves tests out."""
+    parser.addoption("--require-browser", action="store_true", help="fail when no browser is installed")
+
+
 @pytest.fixture(autouse=True)
 def _close_figures():
     """Leave no figure open for the next test."""

@@ -159,3 +159,23 @@ def test_a_digest_follows_its_own_table_only(make_study):
 def test_a_digest_does_not_mind_windows_line_endings(make_study):
     before = load(make_study()).digest()
     assert load(make_study(codes=FOREIGN["codes"].replace("\n", "\r\n"))).digest() == before
+
+
+def test_codings_can_be_kept_to_sections_and_those_below_them(team):
+    # 6.2.1 is about instrumental action alone, by R2, R3, R12 and R13; all coping is in 6.2.
+    few = coding.counted(team, Counting(sections="6.2.1"), "coping")
+    assert sorted(few["respondent"]) == ["R12", "R13", "R2", "R3"]
+    assert set(few["code"]) == {"instrumentele-acties"}
+    whole = coding.counted(team, Counting(), "coping")
+    assert coding.counted(team, Counting(sections="6.2"), "coping").equals(whole)
+    two = coding.counted(team, Counting(sections="6.2.1, 6.2.2"), "coping")
+    assert set(two["section"]) == {"6.2.1", "6.2.2"}
+
+
+def test_sections_that_are_not_there_are_all_named(team, foreign):
+    with pytest.raises(ParameterError) as error:
+        coding.counted(team, Counting(sections="6.2.11, 9"), "coping")
+    assert "6.2.11: did you mean 6.2.1" in str(error.value)
+    assert "\n  9: " in str(error.value)
+    with pytest.raises(ParameterError, match="6: nothing is available"):
+        coding.counted(foreign, Counting(sections="6"), "distance")

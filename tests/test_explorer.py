@@ -74,6 +74,21 @@ def test_a_counting_rule_changes_the_figure(control, value, before, after, opene
     assert style + before not in says(opened)
 
 
+def test_codings_can_be_kept_to_a_section(opened):
+    assert [one for one, _ in opened.controls["sections"].options][:4] == [
+        "all",
+        "6.2 Coping strategies",
+        "6.2.1 Exploration",
+        "6.2.2 Way of working",
+    ]
+    # 6.2.1 is about instrumental action alone: R2, R3, R12 and R13.
+    to(opened, sections="6.2.1")
+    assert "Moving towards clients, Total: 100%" in says(opened)
+    assert {row[0] for row in opened.stage.listing["cells"] if row[0]} == {"R2", "R3", "R12", "R13"}
+    assert "only attributions in 6.2.1" in opened.stage.scene["caption"]
+    assert "--sections 6.2.1" in opened.stage.repeat["line"]
+
+
 def test_groups_may_be_those_of_any_attribute_with_few_values(opened):
     assert [one for _, one in opened.controls["group"].options] == [
         "phase",
@@ -105,7 +120,7 @@ def test_controls_that_make_no_difference_cannot_be_moved(name, opened):
     to(opened, view=name)
     still = {one for one, control in opened.controls.items() if control.disabled}
     matter = {*VIEWS[name].rules, *VIEWS[name].parameters}
-    assert still == {"group", "framework", *settings.CHOICES} - {"language"} - matter
+    assert still == {"group", "framework", "sections", *settings.CHOICES} - {"language"} - matter
 
 
 @pytest.mark.parametrize("language", settings.LANGUAGES)
@@ -158,6 +173,16 @@ def test_a_dot_of_the_joint_display_gives_the_branch_below_a_style(opened):
     to(opened, view="joint_display")
     rows = point(opened, "Moving towards clients, Youth coaches: 4 of 6")
     assert {row["Respondent"] for row in rows} == {"R3", "R9", "R10", "R13"}
+
+
+def test_a_pair_of_codes_gives_the_codings_of_who_has_both(opened):
+    to(opened, view="cooccurrence_matrix")
+    # 6.2.2: R8, R10, R11 and R12 ration and prioritise; R2 and R3 prioritise only.
+    rows = point(opened, "Prioritizing among clients, Rationing: 4 have both")
+    assert {row["Code"] for row in rows} == {"Prioritizing among clients", "Rationing"}
+    assert {row["Respondent"] for row in rows} == {"R8", "R10", "R11", "R12"}
+    rows = point(opened, "Prioritizing among clients: 6 have the code")
+    assert len({row["Respondent"] for row in rows}) == 6
 
 
 def test_a_situation_gives_the_answer_of_one_respondent(opened):
@@ -297,6 +322,7 @@ def test_a_study_of_somebody_else_is_explored(foreign):
         "coping_prevalence",
         "code_matrix",
         "joint_display",
+        "cooccurrence_matrix",
     ]
     for _, name in opened.controls["view"].options:
         to(opened, view=name)

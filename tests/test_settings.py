@@ -79,3 +79,13 @@ def test_the_project_is_found_upwards_and_can_be_named(root, tmp_path, monkeypat
     assert project_folder() == root  # the checkout that the library runs from
     monkeypatch.setenv("WIJKSTUDIE_PROJECT", str(project))
     assert project_folder() == project
+
+
+def test_results_of_a_few_sections_have_a_folder_that_can_be_made():
+    assert check_settings(sections="6.2.1, 6.3").variant == "sections-6.2.1+6.3"
+
+
+def test_sections_are_text():
+    # So reads a file of runs what has no quotation marks.
+    with pytest.raises(ParameterError, match=r"sections = 6.2: text, such as '6.2.1, 6.3'"):
+        check_settings(sections=6.2)

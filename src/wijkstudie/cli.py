@@ -65,7 +65,11 @@ def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
         command = click.option(
             f"--{name}", metavar="RULE", help=f"{text} One of {', '.join(allowed)}; default {allowed[0]}."
         )(command)
-    return command
+    return click.option(
+        "--sections",
+        metavar="NAMES",
+        help="Only codings of these sections count, such as 6.2.1,6.3; default all.",
+    )(command)
 
 
 @main.command()

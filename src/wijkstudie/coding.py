@@ -43,18 +43,44 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
     DataFrame
         One row per coding: the columns of ``codings`` and ``root``. A study whose codings
         carry no awareness or certainty keeps all of them.
+
+    Raises
+    ------
+    ParameterError
+        For sections that the study does not have, with the near ones.
     """
     codings = study.codings
     top = roots(study.codes)
-    within = study.codes.set_index("code")["framework"] == framework
-    keep = codings["code"].map(within).astype(bool)
+    ours = study.codes.set_index("code")["framework"] == framework
+    keep = codings["code"].map(ours).astype(bool)
     if "awareness" in codings and counting.awareness == "without-unconscious":
         keep &= codings["awareness"] != "unconscious"
     if "certainty" in codings and counting.certainty != "all":
         left_out = {"implied"} if counting.certainty == "without-implied" else {"implied", "hedged"}
         keep &= ~codings["certainty"].isin(left_out)
+    if counting.sections:
+        within = _sections(study, counting.sections)
+        keep &= codings["section"].isin(within)
     kept = codings[keep]
     return kept.assign(root=kept["code"].map(top)).reset_index(drop=True)
+
+
+def _sections(study: Study, wanted: str) -> set[str]:
+    """The sections that are named, with commas between, and those below them."""
+    chosen = {one.strip() for one in wanted.split(",")}
+    table = study.sections if study.has("sections") else pd.DataFrame(columns=["section", "parent"])
+    above = table.get("parent", pd.Series(index=table.index, dtype="str"))
+    parents = dict(zip(table["section"], above, strict=True))
+    known = sorted({*parents, *study.codings.get("section", pd.Series(dtype="str")).dropna()})
+    if wrong := sorted(chosen - set(known)):
+        raise ParameterError(
+            "\n  ".join(["sections that cannot be used:", *(f"{one}: {near(one, known)}" for one in wrong)])
+        )
+
+    def within(one: str) -> bool:
+        return one in chosen or (pd.notna(parents.get(one)) and within(parents[one]))
+
+    return {one for one in known if within(one)}
 
 
 def mentions(study: Study, counting: Counting, framework: str) -> pd.DataFrame:

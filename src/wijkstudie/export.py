@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
     language = settings.language
     names = labels.code_labels(study.codes, language)
     made = captions.of(chart, table, names, language)
-    counting = "; ".join(f"{name}={value}" for name, value in asdict(settings.counting).items())
+    counting = "; ".join(f"{name}={value}" for name, value in settings.counting.said().items())
     provenance = (
         f"study={study.name}; {counting}; section={chart.section}; "
         f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
@@ -257,7 +257,7 @@ def replacing(path: Path) -> Iterator[Path]:
 def provenance(study: Study, settings: Settings, *tables: str) -> Provenance:
     """Say what the results of a notebook rest on: versions, rules and hashes of tables."""
     rows = [("study", study.name), ("wijkstudie", __version__)]
-    rows += list(asdict(settings.counting).items())
+    rows += list(settings.counting.said().items())
     rows += [(f"sha256 {name}", study.digest(name)) for name in tables]
     return Provenance(tuple(rows))
 

@@ -43,12 +43,15 @@ def finding(stated: str, language: str) -> str:
 
 
 def section(number_or_name: str, language: str) -> str:
-    """Return how a section is called: its number, or what kind of part without one it is."""
+    """Return how a section is called: its number, or what kind of part without one it is.
+
+    A name of another kind, as another study may have, is shown as it is.
+    """
     head, _, tail = number_or_name.partition("-")
     kinds = {"conclusie": "section_end", "vervolg": "section_again"}
     if tail in kinds:
         return term(kinds[tail], language, part=head)
-    if head.isalpha():
+    if f"section_{head}" in _texts()["terms"]:
         return term(f"section_{head}", language, part=tail)
     return number_or_name
 
@@ -117,4 +120,6 @@ def rules(counting: Counting, language: str) -> str:
         term(f"{name}_{getattr(counting, name)}", language)
         for name in ("unit", "dual", "awareness", "certainty")
     ]
+    if counting.sections:
+        parts.append(term("only_sections", language, which=counting.sections))
     return "; ".join(parts) + "."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -48,12 +49,20 @@ class Counting:
     certainty
         ``without-implied`` leaves out attributions that only a summary implies;
         ``explicit`` also leaves out hedged ones; ``all`` keeps everything.
+    sections
+        Only codings of these sections, and of those below them, count: names with commas
+        between. Empty for all.
     """
 
     unit: str = "respondent"
     dual: str = "exclude"
     awareness: str = "without-unconscious"
     certainty: str = "without-implied"
+    sections: str = ""
+
+    def said(self) -> dict[str, str]:
+        """The rules by name, without the one that leaves nothing out."""
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -63,6 +72,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "awareness": ("without-unconscious", "all"),
     "certainty": ("without-implied", "explicit", "all"),
 }
+
+# What a name of a folder had better not hold.
+_AS_FOLDER = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class Settings:
     dual: str = "exclude"
     awareness: str = "without-unconscious"
     certainty: str = "without-implied"
+    sections: str = ""
     figures: str = FIGURES
     processed: str = PROCESSED
     formats: Sequence[str] = field(default=("pdf",))
@@ -83,7 +96,7 @@ class Settings:
 
     @property
     def counting(self) -> Counting:
-        return Counting(self.unit, self.dual, self.awareness, self.certainty)
+        return Counting(self.unit, self.dual, self.awareness, self.certainty, self.sections)
 
     @property
     def study_folder(self) -> Path:
@@ -101,7 +114,7 @@ class Settings:
     def variant(self) -> str:
         """What differs from the project's own study and counting rules, as a folder name."""
         parts = [
-            f"{name}-{value}"
+            f"{name}-{_AS_FOLDER.sub('+', value)}"
             for name, value in asdict(self.counting).items()
             if value != getattr(Counting(), name)
         ]
@@ -166,6 +179,8 @@ def check(**parameters: Any) -> Settings:
         value = parameters.get(name, least)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
             problems.append(f"{name} = {value!r}: a number from {least} to {most}")
+    if not isinstance(parameters.get("sections", ""), str):
+        problems.append(f"sections = {parameters['sections']!r}: text, such as '6.2.1, 6.3'")
     for name in ("study", "figures", "processed"):
         value = parameters.get(name, name)
         if not isinstance(value, str) or not value.strip():

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PALE, PAPER, bare, canvas, chart, on
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PALE, PAPER, bare, canvas, chart, mark, on
 
 _TABLES = ("respondents", "codes", "codings")
 _SHADES = LinearSegmentedColormap.from_list("jaccard", [PAPER, ACCENT])
@@ -56,9 +56,12 @@ def cooccurrence_matrix(
         x, y = place[row["code_a"]], -place[row["code_b"]]
         strong = row["p_max_t"] <= 0.05
         _cell(ax, x, y, row["both"], row["jaccard"], INK if strong else FAINT, 1.8 if strong else 0.6)
+        said = words.term("have_both", language, n=row["both"])
+        mark(ax, (x, y), (0.96, 0.92), said, code_a=row["code_a"], code_b=row["code_b"])
     for code, i in place.items():
         ax.add_patch(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
         ax.text(i, -i, having[code], ha="center", va="center", fontsize=8, fontweight="bold")
+        mark(ax, (i, -i), (0.96, 0.92), words.term("have_it", language, n=having[code]), code=code)
         ax.text(i + 0.62, -i + 0.1, labels[code], rotation=30, rotation_mode="anchor", fontsize=7.5)
     ax.set_yticks([-i for i in place.values()], [labels[code] for code in place])
     ax.set_xticks([])

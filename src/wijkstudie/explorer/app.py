@@ -13,14 +13,14 @@ from wijkstudie.errors import WijkstudieError
 from wijkstudie.explorer import listing, repeat
 from wijkstudie.explorer.scene import Scene, draw
 from wijkstudie.explorer.stage import Stage
-from wijkstudie.explorer.views import COUNTING, VIEWS, Question, View, frameworks, groupings
+from wijkstudie.explorer.views import COUNTING, VIEWS, Question, View, frameworks, groupings, sections
 from wijkstudie.settings import CHOICES, Counting
 from wijkstudie.study import Study, load
 
 # Words of the page that the browser puts in its place.
 _WORDS = (
     "hint", "figure", "search", "keep", "everything", "all_rows", "more", "none", "download",
-    "repeat", "copy", "copied", "described", "line", "entry", "rows",
+    "repeat", "copy", "copied", "described", "line", "entry", "rows", "limits",
 )  # fmt: skip
 FILES = ("pdf", "svg", "png", "csv")
 
@@ -101,7 +101,11 @@ class Explorer(ipywidgets.VBox):
             "language": [(_say(f"language_{one}", language), one) for one in CHOICES["language"]],
         }
         for rule in COUNTING:
-            offered[rule] = [(_say(f"{rule}_{one}", language), one) for one in CHOICES[rule]]
+            offered[rule] = [(_say(f"{rule}_{one}", language), one) for one in CHOICES.get(rule, ())]
+        offered["sections"] = [
+            (_say("sections_all", language), ""),
+            *((_section(study, one, language), one) for one in sections(study)),
+        ]
         able = {"view", "language", "study", *view.rules, *view.parameters}
         if not two:
             able.discard("dual")
@@ -244,6 +248,14 @@ class Explorer(ipywidgets.VBox):
 
 def _say(key: str, language: str, **values: object) -> str:
     return labels.term(f"explore_{key}", language, **values)
+
+
+def _section(study: Study, name: str, language: str) -> str:
+    """What a section is called, and what it is about where the study says so."""
+    called = labels.section(name, language)
+    if not study.has("sections") or called != name:
+        return called
+    return f"{name} {study.sections.set_index('section').loc[name, f'title_{language}']}"
 
 
 def _rules(view: View, question: Question) -> str:

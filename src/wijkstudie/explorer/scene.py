@@ -83,7 +83,7 @@ def describe(cell: dict[str, str], question: Question) -> str:
     names, study, language = question.names, question.study, question.language
     told = []
     for column, value in cell.items():
-        if column in ("code", "style"):
+        if column in ("code", "style", "code_a", "code_b"):
             told.append(names.get(value, value))
         elif column == "vignette":
             told.append(words.term("vignette_number", language, i=value))

@@ -80,6 +80,7 @@ function render({ model, el }) {
   const none = make(page, "p", "wijkstudie-none");
   const more = make(page, "button", "wijkstudie-more", { type: "button" });
 
+  const limits = make(page, "p", "wijkstudie-limits");
   const repeat = make(page, "details", "wijkstudie-repeat");
   const repeatTitle = make(repeat, "summary");
   const texts = {};
@@ -100,6 +101,7 @@ function render({ model, el }) {
     // A page that names no language is read aloud in the wrong one.
     document.documentElement.lang ||= words.language;
     hint.textContent = words.hint;
+    limits.textContent = words.limits;
     marks.setAttribute("aria-label", words.figure);
     describedTitle.textContent = words.described;
     filesTitle.textContent = words.download;

@@ -11,10 +11,11 @@ import pandas as pd
 
 from wijkstudie import baselines, charts, claims, coding, groups, labels, trace, vignettes
 from wijkstudie.charts import Chart
+from wijkstudie.inference import cooccurrence
 from wijkstudie.settings import Counting
 from wijkstudie.study import Study
 
-COUNTING = ("unit", "dual", "awareness", "certainty")
+COUNTING = ("unit", "dual", "awareness", "certainty", "sections")
 # More groups than this make a chart that nobody can read.
 _MOST_GROUPS = 8
 
@@ -123,6 +124,18 @@ def default_group(study: Study) -> str:
     return "coach_type" if "coach_type" in found else found[0]
 
 
+def sections(study: Study) -> list[str]:
+    """The sections with codings, and those above several of them, in the order of the study."""
+    if "section" not in study.codings:
+        return []
+    used = set(study.codings["section"].dropna())
+    if not study.has("sections"):
+        return sorted(used)
+    below = study.sections[study.sections["section"].isin(used)].groupby("parent").size()
+    shown = used | set(below.index[below > 1])
+    return [one for one in study.sections["section"] if one in shown]
+
+
 def frameworks(view: View, study: Study) -> list[str]:
     """The frameworks that a view can show; empty text is all of them."""
     if "framework" not in view.parameters:
@@ -155,6 +168,26 @@ def _matrix_options(question: Question, table: pd.DataFrame) -> dict[str, Any]:
 
 def _joint(question: Question) -> pd.DataFrame:
     return groups.joint(question.study, question.counting, question.group)
+
+
+@lru_cache(maxsize=32)
+def _pairs(question: Question) -> pd.DataFrame:
+    matrix = coding.code_matrix(question.study, question.counting, question.framework or None)
+    return cooccurrence.pairs(matrix)
+
+
+def _behind_a_pair(question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
+    """The codings at both codes of those respondents who have both."""
+    counting, language = question.counting, question.language
+    parts = [
+        trace.trace(question.study, "cooccurrence_matrix", {"code": one}, counting, language, question.group)
+        for one in cell.values()
+    ]
+    if not parts:
+        parts = [trace.trace(question.study, "cooccurrence_matrix", {}, counting, language, question.group)]
+    both = set.intersection(*(set(one["respondent"]) for one in parts))
+    found = pd.concat(parts)
+    return found[found["respondent"].isin(both)].drop_duplicates().reset_index(drop=True)
 
 
 def _allocation(question: Question) -> pd.DataFrame:
@@ -190,7 +223,7 @@ def _recruitment(question: Question) -> pd.DataFrame:
 
 
 _BY_GROUP = {"parameters": ("group", "framework")}
-_HAVING = ("dual", "awareness", "certainty")
+_HAVING = ("dual", "awareness", "certainty", "sections")
 
 VIEWS: dict[str, View] = {
     one.name: one
@@ -203,11 +236,18 @@ VIEWS: dict[str, View] = {
             "fragments",
             _matrix,
             _matrix_options,
-            rules=("unit", "awareness", "certainty"),
+            rules=("unit", "awareness", "certainty", "sections"),
             whole=True,
             **_BY_GROUP,
         ),
         View(charts.joint_display, "groups", _joint, rules=_HAVING, parameters=("group",)),
+        View(
+            charts.cooccurrence_matrix,
+            "saturation",
+            _pairs,
+            rules=("awareness", "certainty", "sections"),
+            rows=_behind_a_pair,
+        ),
         View(
             charts.vignette_outcomes,
             "vignettes",

@@ -1,0 +1,111 @@
+"""What tests in a browser share: pages that are watched, and servers run as their user would."""
+
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def executable():
+    """The browser's program, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+class Watched:
+    """Opens pages and remembers what they should not have done.
+
+    ``allowed`` are parts of messages in the console that are not ours, each with its reason
+    beside the place that names it.
+    """
+
+    def __init__(self, browser):
+        self._browser = browser
+        self.allowed = []
+        self.wrong = []
+
+    def open(self, address, size=WIDE, scheme="light", **options):
+        """A page in a browser that knows nothing yet."""
+        context = self._browser.new_context(viewport=size, color_scheme=scheme, **options)
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        own = urlsplit(address).netloc
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.wrong.append(f"exception: {error}"))
+        page.on("request", lambda request: self._request(own, request.url))
+        page.goto(address)
+        return page
+
+    def _console(self, message):
+        told = f"{message.type}: {message.text}"
+        if message.type == "error" and not any(one in told for one in self.allowed):
+            self.wrong.append(told)
+
+    def _request(self, own, address):
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob") and parts.netloc != own:
+            self.wrong.append(f"request to another host: {address}")
+
+
+def axe(page, within=None):
+    """What axe-core finds serious or critical, a line each."""
+    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]} (and {len(one['nodes']) - 1} more)"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def command(root, target):
+    """The command of a target of the Makefile, as `make` would run it."""
+    make = ["make", "--no-print-directory", "--dry-run", "--assume-old=setup"]
+    binaries = f"BIN={Path(sys.executable).parent}"
+    told = subprocess.check_output([*make, target, binaries], cwd=root, text=True)
+    return shlex.split(told.splitlines()[-1])
+
+
+@contextmanager
+def served(command, folder, port, log):
+    """Run a server until the block ends; it has begun once it listens at the port.
+
+    It knows nothing of what its user chose or opened before.
+    """
+    own = {f"JUPYTER_{one}_DIR": str(log.parent / one.lower()) for one in ("CONFIG", "DATA", "RUNTIME")}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command, cwd=folder, env=os.environ | own, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            for _ in range(600):
+                if process.poll() is not None:
+                    pytest.fail(f"the server stopped:\n{log.read_text()}")
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                pytest.fail(f"the server did not answer in a minute:\n{log.read_text()}")
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
