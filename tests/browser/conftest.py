@@ -73,9 +73,7 @@ def voila(browser, root, copy, tmp_path_factory):
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture
-def notebook(lab, watched):
-    """Opens a notebook in JupyterLab, alone in a page of its own."""
-    # JupyterLab tells so of messages of its own that were on the way when a kernel was restarted.
-    watched.allowed += ["Canceled future for"]
-    return lambda name: watched.open(f"{lab}/lab/workspaces/{name}/tree/notebooks/{name}.ipynb?token={TOKEN}")
+@pytest.fixture(scope="package")
+def in_lab(lab):
+    """The address of a notebook in JupyterLab, alone in a page of its own."""
+    return lambda name: f"{lab}/lab/workspaces/{name}/tree/notebooks/{name}.ipynb?token={TOKEN}"

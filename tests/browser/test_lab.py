@@ -36,8 +36,8 @@ def test_no_notebook_is_missing():
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_without_error_or_stray_warning(name, notebook):
-    page = notebook(name)
+def test_a_notebook_runs_without_error_or_stray_warning(name, in_lab, watched):
+    page = watched.open(in_lab(name))
     cells = run_all(page)
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert [one for one in outputs if one["output_type"] == "error"] == []

@@ -1,0 +1,199 @@
+"""The explorer in front of a person: in JupyterLab, and as an app."""
+
+import re
+
+import pytest
+
+from browsing import NARROW, Watched, axe
+from wijkstudie.explorer import VIEWS
+
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+
+
+@pytest.fixture(scope="module")
+def pages(browser):
+    """Opens pages that all tests of a place share; in the end nothing may have been wrong."""
+    watched = Watched(browser)
+    yield watched
+    for context in browser.contexts:
+        context.close()
+    assert watched.wrong == []
+
+
+@pytest.fixture(scope="module", params=["lab", "app"])
+def place(request, pages):
+    """The explorer, drawn, in English."""
+    if request.param == "lab":
+        address = request.getfixturevalue("in_lab")("explorer")
+        page = pages.open(address)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        page.evaluate(RUN_ALL)
+    else:
+        page = pages.open(request.getfixturevalue("voila"))
+    page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
+    control(page, "Taal", "English")
+    return page
+
+
+@pytest.fixture
+def page(place):
+    """The explorer as it opens: its first view, nothing selected, nothing sought."""
+    label = "Language" if place.get_by_label("Language", exact=True).count() else "Taal"
+    control(place, label, "English")
+    return place
+
+
+def control(page, label, choice):
+    """Move a control, and wait for the figure that comes of it."""
+    box = page.get_by_label(label, exact=True)
+    if box.evaluate("one => one.selectedOptions[0].label") == choice:
+        return
+    after(page, "drawn", lambda: box.select_option(label=choice))
+
+
+def after(page, what, act):
+    """Act, and wait until the stage has been drawn or listed anew."""
+    stage = page.locator(".wijkstudie-stage")
+    before = stage.get_attribute(f"data-{what}")
+    act()
+    page.wait_for_function(
+        f"before => document.querySelector('.wijkstudie-stage').dataset.{what} !== before", arg=before
+    )
+
+
+def mark(page, said):
+    return page.get_by_role("button", name=said, exact=True)
+
+
+def rows(page):
+    return page.locator(".wijkstudie-table tbody tr")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_view_is_drawn_and_bars_nobody(page, language):
+    names = {"nl": ("Beeld", "Nederlands"), "en": ("View", "English")}
+    label, chosen = names[language]
+    if language == "nl":
+        control(page, "Language", chosen)
+    options = page.get_by_label(label, exact=True).locator("option").all_inner_texts()
+    assert len(options) == len(VIEWS)
+    for one in [*options[1:], options[0]]:
+        control(page, label, one)
+        assert page.locator(".wijkstudie-picture svg").is_visible()
+        assert page.locator(".wijkstudie-marks button").count() > 3
+        assert rows(page).count() > 3
+        assert axe(page, ".wijkstudie-explorer") == [], one
+    if language == "nl":
+        control(page, "Taal", "English")
+
+
+def test_a_click_on_a_bar_lists_what_is_behind_it_and_another_click_lists_all(page):
+    all_rows = page.locator(".wijkstudie-rows").inner_text()
+    bar = mark(page, "Moving against clients, Youth coaches: 14%")
+    after(page, "listed", bar.click)
+    assert bar.get_attribute("aria-pressed") == "true"
+    assert page.locator(".wijkstudie-rows").inner_text().startswith("3 rows behind")
+    # R7 and R13 in 6.2.3, R13 quoted too.
+    assert {text.split("\t")[0] for text in rows(page).all_inner_texts()} == {"R7", "R13"}
+    after(page, "listed", bar.click)
+    assert page.locator(".wijkstudie-rows").inner_text() == all_rows
+
+
+def test_marks_are_reached_and_chosen_by_keyboard(page):
+    page.locator(".wijkstudie-marks button[tabindex='0']").focus()
+    page.keyboard.press("Home")
+    said = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(said) == "Moving towards clients, Youth coaches: 57%"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(said) == "Moving away from clients, Adult coaches: 36%"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    after(page, "listed", lambda: page.keyboard.press("Enter"))
+    assert "Adult coaches: 36%" in page.locator(".wijkstudie-rows").inner_text()
+    assert page.evaluate(said) == "Moving away from clients, Adult coaches: 36%"
+    after(page, "listed", lambda: page.keyboard.press("Enter"))
+
+
+def test_a_control_changes_the_figure_and_the_command(page):
+    control(page, "Dual role", "in both groups")
+    # R2 is of both teams: two more mentions towards the client.
+    assert mark(page, "Moving towards clients, Youth coaches: 62%").count() == 1
+    page.get_by_text("Make this view again, without a screen").click()
+    assert (
+        "wijkstudie build --only coping --language en --dual both" in page.locator("pre").first.inner_text()
+    )
+    page.get_by_text("Make this view again, without a screen").click()
+    control(page, "Dual role", "outside the groups")
+    assert mark(page, "Moving towards clients, Youth coaches: 57%").count() == 1
+
+
+def test_rows_are_searched_and_kept_to_a_section(page):
+    search = page.get_by_label("Search the rows")
+    after(page, "listed", lambda: search.press_sequentially("rigid c062"))
+    page.wait_for_function("() => document.querySelectorAll('.wijkstudie-table tbody tr').length === 5")
+    after(page, "listed", lambda: search.fill("zeppelin"))
+    assert page.get_by_text("Nothing is behind this").is_visible()
+    after(page, "listed", lambda: search.fill(""))
+    only = page.get_by_label("Only", exact=True)
+    after(page, "listed", lambda: only.select_option(label="6.2.1"))
+    assert page.locator(".wijkstudie-rows").inner_text().startswith("4 rows behind")
+    after(page, "listed", lambda: only.select_option(label="everything"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "magic"),
+    [
+        ("PDF", "coping_shares_en.pdf", b"%PDF"),
+        ("SVG", "coping_shares_en.svg", b"<?xml"),
+        ("PNG", "coping_shares_en.png", b"\x89PNG"),
+        ("CSV", "coping_shares_rows.csv", b"table,row,section"),
+    ],
+)
+def test_what_is_on_screen_can_be_saved(kind, name, magic, page, tmp_path):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=kind, exact=True).click()
+    assert waiting.value.suggested_filename == name
+    waiting.value.save_as(tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_a_folder_without_a_study_is_said_beside_the_figure(page):
+    folder = page.get_by_label("Study folder")
+    folder.fill("data/rww")
+    folder.press("Enter")
+    alert = page.get_by_role("alert").filter(has_text="there is no folder")
+    alert.wait_for()
+    assert "Traceback" not in alert.inner_text()
+    folder.fill("data/raw")
+    folder.press("Enter")
+    alert.wait_for(state="detached") if alert.count() == 0 else alert.wait_for(state="hidden")
+
+
+def test_on_a_phone_the_app_is_as_wide_as_the_screen(voila, pages):
+    page = pages.open(voila, NARROW)
+    page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
+    for view in page.get_by_label("Beeld").locator("option").all_inner_texts():
+        control(page, "Beeld", view)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], view
+    assert axe(page) == []
+
+
+def test_the_app_says_its_language_and_shows_no_notebook(voila, pages):
+    page = pages.open(voila)
+    page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
+    assert page.evaluate("document.documentElement.lang") == "nl"
+    assert page.title() == "wijkstudie"
+    assert not re.search(r"Run all cells|Parameters", page.locator("body").inner_text())
+    assert axe(page) == []
+
+
+def test_in_a_dark_theme_everything_can_be_read(in_lab, pages):
+    page = pages.open(in_lab("explorer"))
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    page.evaluate(
+        "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+    )
+    page.evaluate(RUN_ALL)
+    page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
+    page.wait_for_selector("body[data-jp-theme-light='false']")
+    assert axe(page, ".wijkstudie-explorer") == []
