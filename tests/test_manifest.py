@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from told import THREE, ran, run, table
-from wijkstudie import batch, export, grid, manifest
+from wijkstudie import batch, export, fingerprint, grid, manifest
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
 
@@ -330,7 +330,7 @@ def built(project):
 
 
 def build(project, *options):
-    for cached in (manifest._of_file, manifest._of_folder):
+    for cached in (fingerprint.of_file, fingerprint.of_folder):
         cached.cache_clear()
     return CliRunner().invoke(main, ["build", "--language", "nl", *options])
 

@@ -4,7 +4,7 @@ import nbformat
 import pandas as pd
 from click.testing import CliRunner
 
-from wijkstudie import manifest
+from wijkstudie import fingerprint
 from wijkstudie.cli import main
 
 PARAMETERS = 'figures: str = "figures"\nprocessed: str = "tables"\nx: int = 1\nhow: str = "well"'
@@ -38,13 +38,13 @@ def make_project(tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKSTUDIE_OUTPUT", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
     # Each is read once a process; here files change within one.
-    for cached in (manifest._of_file, manifest._of_folder):
+    for cached in (fingerprint.of_file, fingerprint.of_folder):
         cached.cache_clear()
     return tmp_path
 
 
 def run(project, text, *options):
-    for cached in (manifest._of_file, manifest._of_folder):
+    for cached in (fingerprint.of_file, fingerprint.of_folder):
         cached.cache_clear()
     (project / "runs.yml").write_text(text)
     return CliRunner().invoke(main, ["batch", str(project / "runs.yml"), *options])

@@ -14,6 +14,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from wijkstudie import drawings
 from wijkstudie.errors import ParameterError, near
 from wijkstudie.settings import WRITTEN_VARIABLE, unknown
 
@@ -154,6 +155,7 @@ def run_all(
         return []
     jobs = min(jobs or os.cpu_count() or 1, len(runs))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    drawings.tidy()
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
     pool = executor or ThreadPoolExecutor(jobs)
@@ -251,7 +253,7 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outco
                 engine_name=engine,
                 progress_bar=False,
                 run_timeout=timeout,
-                env={**os.environ, WRITTEN_VARIABLE: str(notes)},
+                env={**os.environ, WRITTEN_VARIABLE: str(notes), drawings.VARIABLE: str(drawings.folder())},
                 **_kernel_options(run, folder),
             )
             written = tuple(map(Path, dict.fromkeys(notes.read_text(encoding="utf-8").splitlines())))

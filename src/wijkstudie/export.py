@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_pdf import pdfRepr
 from matplotlib.figure import Figure as MplFigure
 
-from wijkstudie import captions, labels
+from wijkstudie import captions, drawings, labels
 from wijkstudie._version import __version__
 from wijkstudie.charts import TEXT_WIDTH_MM, Chart, style
 from wijkstudie.display import html_listing, text_listing
@@ -35,7 +37,9 @@ ALT_MARK = "\nAlt: "
 # Ends the name of a table of named results.
 RESULTS = "_results"
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
-_SCREEN_DPI = 144
+_SCREEN, _SCREEN_DPI = "screen", 144
+# In the place of a provenance; as long as one, for matplotlib puts what is short on one line.
+_TO_COME = "provenance " * 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +78,48 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
         f"study={study.name}; {counting}; section={chart.section}; "
         f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
     )
-    with drawing(chart, table, names, language, options) as canvas:
-        paths = tuple(
-            _write_figure(
-                canvas,
-                settings.figures_folder / f"{chart.name}_{language}.{one}",
-                made,
-                provenance,
-                settings,
-            )
-            for one in settings.formats
+    files = _files(chart, table, names, made, provenance, settings, options)
+    paths = tuple(
+        _place_figure(
+            files[kind],
+            kind,
+            settings.figures_folder / f"{chart.name}_{language}.{kind}",
+            provenance,
+            settings,
         )
-        screen = BytesIO()
-        # No metadata: the bytes must not depend on the version of matplotlib.
-        canvas.savefig(screen, format="png", dpi=_SCREEN_DPI, metadata={"Software": None})
-    return Exported(made, provenance, paths, screen.getvalue())
+        for kind in settings.formats
+    )
+    return Exported(made, provenance, paths, files[_SCREEN])
+
+
+def _files(
+    chart: Chart,
+    table: pd.DataFrame,
+    names: Mapping[str, str],
+    made: captions.Caption,
+    provenance: str,
+    settings: Settings,
+    options: Mapping[str, Any],
+) -> dict[str, bytes]:
+    """The contents of a figure's files by format, and of its picture for the screen.
+
+    They are those of an earlier drawing when there is one that was made from the same. In a
+    PDF the provenance is put in afterwards, so that it may be another.
+    """
+    language, kinds = settings.language, (*settings.formats, _SCREEN)
+    # A chart of somebody else's may have changed without its name; of ours the code is known.
+    ours = chart.draw.__module__.startswith("wijkstudie.")
+    whole = "" if kinds == ("pdf", _SCREEN) else provenance
+    made_from = chart.name, table, names, made, language, options, kinds, settings.width, settings.dpi, whole
+    key = drawings.key(*made_from) if ours else ""
+    found = drawings.find(key, kinds)
+    if not found:
+        with _warnings_kept() as warned, drawing(chart, table, names, language, options) as canvas:
+            found = {kind: _rendered(canvas, kind, made, provenance, settings) for kind in kinds}
+        if not warned:
+            # A drawing that warned has to warn again.
+            drawings.keep(key, found)
+    return found
 
 
 @contextmanager
@@ -130,22 +161,27 @@ def _settle(canvas: MplFigure) -> None:
         canvas.set_layout_engine(None)
 
 
-def _write_figure(
-    canvas: MplFigure, path: Path, made: captions.Caption, provenance: str, settings: Settings
-) -> Path:
+def _rendered(
+    canvas: MplFigure, kind: str, made: captions.Caption, provenance: str, settings: Settings
+) -> bytes:
+    """The content of one file of a figure; a PDF's provenance is still to be put in."""
     creator = f"wijkstudie {__version__}"
     description = f"{made.caption}{ALT_MARK}{made.alt}"
-    kind = path.suffix[1:]
-    if kind == "pdf":
-        metadata: dict[str, Any] = {
+    scale = settings.width / TEXT_WIDTH_MM
+    options: dict[str, Any] = {"format": kind}
+    if kind == _SCREEN:
+        # No metadata: the bytes must not depend on the version of matplotlib.
+        options = {"format": "png", "dpi": _SCREEN_DPI, "metadata": {"Software": None}}
+    elif kind == "pdf":
+        options["metadata"] = {
             "Title": made.title,
             "Subject": description,
-            "Keywords": provenance,
+            "Keywords": _TO_COME,
             "Creator": creator,
             "CreationDate": None,
         }
     elif kind == "svg":
-        metadata = {
+        options["metadata"] = {
             "Title": made.title,
             "Description": description,
             "Keywords": [provenance],
@@ -153,39 +189,73 @@ def _write_figure(
             "Date": None,
         }
     else:
-        metadata = {
+        # Dots for the width that was asked for; the file tells their size on paper.
+        options |= {"dpi": settings.dpi * scale, "pil_kwargs": {"dpi": (settings.dpi, settings.dpi)}}
+        options["metadata"] = {
             "Title": made.title,
             "Description": description,
             "Comment": provenance,
             "Software": creator,
         }
-    scale = settings.width / TEXT_WIDTH_MM
-    # Dots for the width that was asked for; the file tells their size on paper.
-    dots = {"dpi": settings.dpi * scale, "pil_kwargs": {"dpi": (settings.dpi, settings.dpi)}}
+    made_of = BytesIO()
+    canvas.savefig(made_of, **options)
+    content = made_of.getvalue()
+    return _scaled_svg(content, scale) if kind == "svg" and scale != 1 else content
+
+
+def _place_figure(content: bytes, kind: str, path: Path, provenance: str, settings: Settings) -> Path:
+    if kind == "pdf":
+        content = _said_in_pdf(content, provenance)
+        if settings.width != TEXT_WIDTH_MM:
+            content = _scaled_pdf(content, settings.width / TEXT_WIDTH_MM)
     with replacing(path) as temporary:
-        canvas.savefig(temporary, format=kind, metadata=metadata, **(dots if kind == "png" else {}))
-        if scale != 1 and kind == "pdf":
-            _scale_pdf(temporary, scale)
-        elif scale != 1 and kind == "svg":
-            _scale_svg(temporary, scale)
+        temporary.write_bytes(content)
     return path
 
 
-def _scale_pdf(path: Path, scale: float) -> None:
+def _said_in_pdf(content: bytes, provenance: str) -> bytes:
+    """Put the provenance into a PDF as matplotlib writes it.
+
+    Only what comes after changes its place, and that is the list of all other places: the
+    description of a document is its last object.
+    """
+    before, mark, after = content.rpartition(pdfRepr(_TO_COME))
+    assert mark, "matplotlib writes descriptions in another way"
+    said = pdfRepr(provenance)
+    further = len(said) - len(mark)
+    after = re.sub(rb"(?<=startxref\n)\d+", lambda found: b"%d" % (int(found[0]) + further), after)
+    return before + said + after
+
+
+def _scaled_pdf(content: bytes, scale: float) -> bytes:
     from pypdf import PdfWriter
 
-    made = PdfWriter(clone_from=path)
+    made = PdfWriter(clone_from=BytesIO(content))
     made.pages[0].scale_by(scale)
-    made.write(path)
+    scaled = BytesIO()
+    made.write(scaled)
+    return scaled.getvalue()
 
 
-def _scale_svg(path: Path, scale: float) -> None:
+def _scaled_svg(content: bytes, scale: float) -> bytes:
     """Change the size that the drawing asks for; what it shows is in its view box."""
-    text = path.read_text(encoding="utf-8")
-    head, mark, rest = text.partition("<svg ")
-    size = re.compile(r'\b(width|height)="([\d.]+)pt"')
-    scaled = size.sub(lambda found: f'{found[1]}="{float(found[2]) * scale:.6g}pt"', rest, count=2)
-    path.write_text(head + mark + scaled, encoding="utf-8", newline="\n")
+    head, mark, rest = content.partition(b"<svg ")
+    size = re.compile(rb'\b(width|height)="([\d.]+)pt"')
+    scaled = size.sub(
+        lambda found: b'%s="%spt"' % (found[1], f"{float(found[2]) * scale:.6g}".encode()), rest, count=2
+    )
+    return head + mark + scaled
+
+
+@contextmanager
+def _warnings_kept() -> Iterator[list[warnings.WarningMessage]]:
+    """Collect what warns meanwhile; afterwards it is said as it would have been."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        yield warned
+    shown = globals().setdefault("__warningregistry__", {})
+    for one in warned:
+        warnings.warn_explicit(one.message, one.category, one.filename, one.lineno, registry=shown)
 
 
 def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:

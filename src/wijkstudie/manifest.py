@@ -11,19 +11,15 @@ import csv
 import hashlib
 import json
 import os
-import platform
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from wijkstudie import batch, export, settings
-from wijkstudie._version import __version__
+from wijkstudie import batch, export, fingerprint, settings
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
 
@@ -38,43 +34,16 @@ HASHES = ("notebook", "parameters", "study", "library", "lock")
 _SHARE = 0.05
 
 
-@cache
-def _versions() -> dict[str, str]:
-    named = {name: version(name) for name in ("pandas", "matplotlib", "papermill", "ipykernel")}
-    return {"wijkstudie": __version__, "python": platform.python_version(), **named}
-
-
-def _sha(*parts: bytes) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(len(part).to_bytes(8, "big"))
-        found.update(part)
-    return found.hexdigest()
-
-
-@cache
-def _of_file(path: Path) -> str:
-    return _sha(path.read_bytes()) if path.is_file() else ""
-
-
-@cache
-def _of_folder(folder: Path) -> str:
-    files = (one for one in sorted(folder.rglob("*")) if one.is_file() and "__pycache__" not in one.parts)
-    return _sha(
-        *(part for one in files for part in (str(one.relative_to(folder)).encode(), one.read_bytes()))
-    )
-
-
 def rests_on(run: batch.Run) -> dict[str, str]:
     """The hashes of everything that a run's results depend on; files are read once a process."""
     project = settings.project_folder()
     study = Path(run.parameters.get("study", settings.STUDY)).expanduser()
     return {
-        "notebook": _of_file(run.notebook),
-        "parameters": _sha(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
-        "study": _of_folder((project / study).resolve()),
-        "library": _of_folder(Path(__file__).parent),
-        "lock": _sha(_of_file(project / "requirements.lock").encode(), json.dumps(_versions()).encode()),
+        "notebook": fingerprint.of_file(run.notebook),
+        "parameters": fingerprint.of(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
+        "study": fingerprint.of_folder((project / study).resolve()),
+        "library": fingerprint.of_library(),
+        "lock": fingerprint.of_environment(),
     }
 
 
@@ -108,7 +77,7 @@ def write_down(outcome: batch.Outcome, files: Iterable[Path], **more: Any) -> di
         **more,
         **rests_on(run),
         "files": _hashes(run, names),
-        "versions": _versions(),
+        "versions": fingerprint.versions(),
     }
     try:
         with export.replacing(run.record) as temporary:
@@ -231,7 +200,7 @@ class Manifest:
             **shown,
             **results,
             **{f"sha256 {name}": hashes[name] for name in HASHES},
-            **_versions(),
+            **fingerprint.versions(),
         }
 
 
