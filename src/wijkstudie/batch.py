@@ -14,9 +14,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from wijkstudie import drawings
+from wijkstudie import drawings, settings
 from wijkstudie.errors import ParameterError, near
-from wijkstudie.settings import WRITTEN_VARIABLE, unknown
 
 # Names of the engines that papermill knows from this package.
 WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
@@ -39,6 +38,11 @@ class Run:
     def name(self) -> str:
         language = self.parameters.get("language")
         return f"{self.notebook.stem} [{language}]" if language else self.notebook.stem
+
+    @property
+    def study(self) -> Path:
+        """The folder of the study that it asks."""
+        return settings.project_folder() / Path(self.parameters.get("study", settings.STUDY)).expanduser()
 
     @property
     def record(self) -> Path:
@@ -90,7 +94,7 @@ def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
     problems = [
         f"{notebook.stem}: {problem}"
         for notebook in chosen
-        for problem in unknown(parameters, declared(notebook))
+        for problem in settings.unknown(parameters, declared(notebook))
     ]
     if problems:
         raise ParameterError("\n  ".join(["parameters that cannot be used:", *problems]))
@@ -253,7 +257,12 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outco
                 engine_name=engine,
                 progress_bar=False,
                 run_timeout=timeout,
-                env={**os.environ, WRITTEN_VARIABLE: str(notes), drawings.VARIABLE: str(drawings.folder())},
+                study=run.study,
+                env={
+                    **os.environ,
+                    settings.WRITTEN_VARIABLE: str(notes),
+                    drawings.VARIABLE: str(drawings.folder()),
+                },
                 **_kernel_options(run, folder),
             )
             written = tuple(map(Path, dict.fromkeys(notes.read_text(encoding="utf-8").splitlines())))

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstudie import batch, export, fingerprint, settings
+from wijkstudie import batch, export, fingerprint
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
 
@@ -36,12 +36,10 @@ _SHARE = 0.05
 
 def rests_on(run: batch.Run) -> dict[str, str]:
     """The hashes of everything that a run's results depend on; files are read once a process."""
-    project = settings.project_folder()
-    study = Path(run.parameters.get("study", settings.STUDY)).expanduser()
     return {
         "notebook": fingerprint.of_file(run.notebook),
         "parameters": fingerprint.of(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
-        "study": fingerprint.of_folder((project / study).resolve()),
+        "study": fingerprint.of_folder(run.study.resolve()),
         "library": fingerprint.of_library(),
         "lock": fingerprint.of_environment(),
     }

@@ -74,7 +74,7 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fa
     columns in the order of the schema, missing values as NaN or NA) and every
     fault found. With faults, the DataFrames hold only the tables without one.
     """
-    package, faults = _descriptor(folder)
+    package, faults = descriptor(folder)
     if faults:
         return package, {}, faults
     tables: dict[str, Table] = {}
@@ -95,7 +95,8 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fa
     return package, frames, faults
 
 
-def _descriptor(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+def descriptor(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """Read what describes a study's tables, with what is wrong with it."""
     path = folder / DESCRIPTOR
     if not path.is_file():
         return {}, [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstudie import schema
+from wijkstudie import fingerprint, schema
 from wijkstudie.display import html_listing
 from wijkstudie.errors import Fault, MissingTableError, StudyError, near
 
@@ -116,6 +117,52 @@ def check(folder: str | Path) -> list[Fault]:
     return _read(Path(folder))[2]
 
 
+# Studies that were read and found sound, by folder, with the hash of their files.
+_READY: dict[Path, tuple[str, Study]] = {}
+# As many as are kept ready; a batch of more does not grow for ever.
+_MOST_READY = 8
+
+
+def make_ready(folder: Path) -> None:
+    """Read a study for the processes that will be forked from this one.
+
+    One that cannot be read is left to them, to say what is wrong with it.
+    """
+    folder = folder.resolve()
+    if _ready(folder) is not None:
+        return
+    try:
+        # Taken first: what changes while the study is read is noticed by who is given it.
+        digest = _digest_of(folder, schema.descriptor(folder)[0])
+        study = load(folder)
+    except (StudyError, OSError, LookupError):
+        return
+    _READY[folder] = digest, study
+    if len(_READY) > _MOST_READY:
+        del _READY[next(iter(_READY))]
+
+
+def _ready(folder: Path) -> Study | None:
+    """A copy of a study that was made ready, unless one of its files has changed since."""
+    if not _READY or folder.resolve() not in _READY:
+        return None
+    digest, kept = _READY[folder.resolve()]
+    try:
+        if _digest_of(folder, kept.package) != digest:
+            return None
+    except OSError:
+        return None
+    # Whoever changes a table changes their own: pandas copies what is written to.
+    tables = {name: table.copy(deep=False) for name, table in kept.tables.items()}
+    return Study(folder, copy.deepcopy(kept.package), tables)
+
+
+def _digest_of(folder: Path, package: dict[str, Any]) -> str:
+    """Hash the files that a study is read from, byte for byte."""
+    files = [schema.DESCRIPTOR, *(one["path"] for one in package["resources"])]
+    return fingerprint.of(*((folder / one).read_bytes() for one in files))
+
+
 def load(folder: str | Path) -> Study:
     """Open the study in a folder.
 
@@ -125,6 +172,8 @@ def load(folder: str | Path) -> Study:
         With all faults at once: file, row, column, what was expected, likely cause.
     """
     folder = Path(folder)
+    if (ready := _ready(folder)) is not None:
+        return ready
     package, tables, faults = _read(folder)
     if faults:
         raise StudyError(str(folder), faults)

@@ -55,7 +55,8 @@ class KernelEngine(Engine):
     the saved notebook shows it as it shows any other. The notebook is saved every second.
 
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
-    for the whole notebook; ``env``: the environment of the kernel, in place of this one.
+    for the whole notebook; ``env``: the environment of the kernel, in place of this one;
+    ``study``: the folder of one that the notebook will open, to have it read already.
     """
 
     @classmethod
@@ -69,6 +70,7 @@ class KernelEngine(Engine):
         execution_timeout: float | None = None,
         timeout: float | None = None,
         env: dict[str, str] | None = None,
+        study: Path | None = None,
         **options: Any,
     ) -> None:
         """Execute the notebook that papermill hands over."""
@@ -79,7 +81,7 @@ class KernelEngine(Engine):
             deadline = time.monotonic() + run_timeout
             # Never 0, which nbclient takes for no limit at all.
             limits = {"timeout_func": lambda _: max(deadline - time.monotonic(), 0.01)}
-        manager = cls._manager(kernel_name)
+        manager = cls._manager(kernel_name, study)
         client = PapermillNotebookClient(
             nb_man,
             km=manager,
@@ -103,7 +105,7 @@ class KernelEngine(Engine):
                 _drop_tasks()
 
     @classmethod
-    def _manager(cls, _kernel_name: str) -> Any:
+    def _manager(cls, _kernel_name: str, _study: Path | None) -> Any:
         # Nbclient makes an ordinary one.
         return None
 
@@ -119,11 +121,13 @@ class WarmEngine(KernelEngine):
     """
 
     @classmethod
-    def _manager(cls, kernel_name: str) -> WarmManager | None:
+    def _manager(cls, kernel_name: str, study: Path | None) -> WarmManager | None:
         why = hindrance(kernel_name)
         if why:
             logger.warning("No warm kernel: %s. An ordinary one does it.", why)
             return None
+        if study:
+            server.SERVER.make_ready(study)
         return WarmManager(kernel_name=kernel_name)
 
     @classmethod

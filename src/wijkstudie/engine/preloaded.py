@@ -5,19 +5,56 @@ notebook: settings are those of a fresh import again when this module is done.
 """
 
 import gc
+import importlib
+from io import BytesIO
 
-import debugpy  # noqa: F401
-import ipykernel.debugger
-import ipykernel.heartbeat
-import ipykernel.ipkernel
-import ipykernel.kernelapp
-import ipykernel.parentpoller  # noqa: F401
-import matplotlib.backends.backend_pdf
-import matplotlib.backends.backend_svg
-import matplotlib.pyplot  # noqa: F401
+import pandas as pd
+from matplotlib.backends import backend_registry
+from matplotlib.figure import Figure
 
-from wijkstudie import baselines, captions, charts, coding, export, labels, narrative  # noqa: F401
-from wijkstudie.engine import kernel  # noqa: F401
+from wijkstudie import labels
+from wijkstudie.charts import CHARTS, style
+
+# What kernels and notebooks would import one by one.
+for name in (
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+    "debugpy",
+    "importlib.readers",
+    "ipykernel.debugger",
+    "ipykernel.heartbeat",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.parentpoller",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "pandas.core.reshape.reshape",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "wijkstudie.baselines",
+    "wijkstudie.engine.kernel",
+    "wijkstudie.export",
+    "wijkstudie.narrative",
+    *{f"wijkstudie.captions.{chart.draw.__module__.rsplit('.', 1)[-1]}" for chart in CHARTS.values()},
+):
+    importlib.import_module(name)
+
+# Which backends there are is looked up among all packages when the first one is named.
+backend_registry.list_all()
+labels.term("of", "nl", k=1, n=2)
+_table = pd.DataFrame({"text": ["a"], "number": [0.5]})
+_table.to_csv(BytesIO())
+_table.to_html()
+_table.to_string()
+# Not by pyplot, which would settle on a backend.
+with style():
+    _figure = Figure()
+    _figure.subplots().set_title("a")
+    for kind in ("pdf", "png"):
+        _figure.savefig(BytesIO(), format=kind)
+del _table, _figure
 
 # Objects that are there now stay: a run's garbage collector need not look at them, and so
 # does not copy the pages on which they lie.

@@ -4,14 +4,15 @@ It imports what notebooks need once (:mod:`.preloaded`) and then only forks: it 
 so that forking it is safe. ``multiprocessing`` has such a server too, but its children import
 the main module of whoever asks, which may be anything.
 
-A request is one byte and two file descriptors: the pipe that becomes the kernel's wire, and
-the writing end of the status, on which the server tells the process number and, when the
-process has ended, how.
+A request to fork is one byte and two file descriptors: the pipe that becomes the kernel's wire,
+and the writing end of the status, on which the server tells the process number and, when the
+process has ended, how. A request to have a study ready is another byte and the study's folder.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import select
 import signal
@@ -21,8 +22,10 @@ import sys
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Any
 
+_FORK, _READY = b"f", b"r"
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
@@ -81,14 +84,23 @@ class Server:
         pipe, wire = Pipe()
         status, told = Pipe(duplex=False)
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                self._start()
-            assert self._control is not None
-            socket.send_fds(self._control, [b"f"], [wire.fileno(), told.fileno()])
+            socket.send_fds(self._running(), [_FORK], [wire.fileno(), told.fileno()])
         wire.close()
         told.close()
         pipe.send(arguments)
         return Child(pipe, status)
+
+    def make_ready(self, study: Path) -> None:
+        """Have a study read, so that those who are forked next need not; they check that it still is so."""
+        folder = os.fsencode(study.absolute())
+        with self._lock:
+            self._running().sendall(_READY + len(folder).to_bytes(4, "big") + folder)
+
+    def _running(self) -> socket.socket:
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        assert self._control is not None
+        return self._control
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
@@ -136,6 +148,9 @@ def serve(control: socket.socket) -> None:
             asked, handles, _, _ = socket.recv_fds(control, 1, 2)
             if not asked:
                 os._exit(0)
+            if asked == _READY:
+                _read_study(control)
+                continue
             wire, status = Connection(handles[0]), Connection(handles[1], readable=False)
             pid = os.fork()
             if pid == 0:
@@ -150,6 +165,16 @@ def serve(control: socket.socket) -> None:
             wire.close()
             status.send(pid)
             running[pid] = status
+
+
+def _read_study(control: socket.socket) -> None:
+    from wijkstudie import study
+
+    # Together they are shorter than what a socket holds, so that they come together.
+    length = int.from_bytes(control.recv(4, socket.MSG_WAITALL), "big")
+    study.make_ready(Path(os.fsdecode(control.recv(length, socket.MSG_WAITALL))))
+    # See the end of preloaded.py.
+    gc.freeze()
 
 
 def _reap(running: dict[int, Connection]) -> None:
