@@ -25,6 +25,7 @@ from wijkstudie.engine import papermill as engines
 from wijkstudie.engine import server
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 pytestmark = [
@@ -52,7 +53,19 @@ def outputs(notebook):
             # %%time leaves out what took no time
             text = re.sub(r"(CPU times|Wall time): [^\\]*(\\u03bcs[^\\]*)*", r"\1", text)
             found.append(re.sub(r"ipykernel_\d+", "...", text))
-    return found
+    return _numbered("\n".join(found)).split("\n")
+
+
+def widgets(notebook):
+    """The states of all widgets; a file has them in the order of their random ids."""
+    [kept] = notebook.metadata.get("widgets", {"": {"state": {}}}).values()
+    return sorted(_ID.sub("id", json.dumps(one, sort_keys=True)) for one in kept["state"].values())
+
+
+def _numbered(text):
+    """Text with its random ids numbered as they appear: of widgets, and of what they refer to."""
+    ids = {}
+    return _ID.sub(lambda found: f"id {ids.setdefault(found[0], len(ids))}", text)
 
 
 def warm_run(path, name="warm.ipynb", parameters=None, engine=WARM, **options):
@@ -182,6 +195,28 @@ BEHAVIOURS = {
     "comm": [
         "import comm\nc = comm.create_comm(target_name='x', data={'state': {'a': 1}})\nc.send({'b': 2})"
     ],
+    "widget": ["import ipywidgets as w\nslider = w.IntSlider(description='ë')\nslider", "slider.value = 7"],
+    "widgets in a widget": ["import ipywidgets as w\nw.interactive(lambda x: x + 1, x=(0, 3))"],
+    "output caught by a widget": [
+        "import ipywidgets as w\nfrom IPython.display import display\nout = w.Output()\nout",
+        "with out:\n    print('inside')\n    display({'a': 1})\nprint('outside')",
+        "out.clear_output()",
+    ],
+    "progress bar as a widget": [
+        "from tqdm.notebook import tqdm\nfor _ in tqdm(range(2), bar_format='{n}'): pass"
+    ],
+    "prints of a cell that takes its time": [
+        "import time\nfor i in range(3):\n    print(i)\n    time.sleep(0.3)"
+    ],
+    "prints of several threads at once": [
+        "import threading\ndef f(i):\n    for _ in range(200): print(end=str(i))",
+        "t = [threading.Thread(target=f, args=(1,)) for i in range(8)]\n"
+        "for one in t: one.start()\nfor one in t: one.join()",
+    ],
+    "prints between displays": [
+        "from IPython.display import display\nimport sys\nfor i in range(20):\n"
+        "    print(i)\n    display(i)\n    print(i, file=sys.stderr)"
+    ],
     "cells without code": ["", "# a comment", "x = 1"],
     "raises-exception": [cell("1 / 0", "raises-exception"), "'goes on'"],
     "nbval tags": [cell("print(1)", "nbval-skip"), cell("print(2)", "nbval-ignore-output")],
@@ -196,6 +231,7 @@ def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, tmp_path):
     path = write(tmp_path / "one.ipynb", *cells)
     warm, fresh = warm_run(path), fresh_run(path)
     assert outputs(warm) == outputs(fresh)
+    assert widgets(warm) == widgets(fresh)
     assert [one.get("execution_count") for one in warm.cells] == [
         one.get("execution_count") for one in fresh.cells
     ]
@@ -229,7 +265,9 @@ def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp
         str(path), str(done), engine_name=WARM, progress_bar=False,
         resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
-    assert outputs(nbformat.read(done, as_version=4)) == outputs(fresh_run(path))
+    warm, fresh = nbformat.read(done, as_version=4), fresh_run(path)
+    assert outputs(warm) == outputs(fresh)
+    assert widgets(warm) == widgets(fresh)
 
 
 # ---- nothing leaks
@@ -362,6 +400,12 @@ def test_a_run_that_hangs_is_stopped_and_its_children_with_it(engine, tmp_path):
     if engine == WARM:
         assert time.monotonic() - start < 4
         assert not Path(f"/proc/{notebook.cells[0].outputs[0].text.strip()}/exe").exists()
+
+
+def test_what_a_run_printed_before_it_hung_is_in_its_notebook(tmp_path):
+    path = write(tmp_path / "h.ipynb", "import time\nprint('before')\ntime.sleep(60)")
+    notebook = warm_run(path, run_timeout=1.5)
+    assert notebook.cells[0].outputs[0].text == "before\n"
 
 
 def test_the_limit_is_of_the_whole_run(tmp_path):

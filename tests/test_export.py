@@ -261,7 +261,7 @@ def test_a_disk_that_is_full_is_named(team, tmp_path, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(WijkstudieError, match=r"recruitment_nl\.pdf: No space left on device"):
         write(team, tmp_path)
 

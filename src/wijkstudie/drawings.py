@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from wijkstudie import fingerprint
 from wijkstudie.settings import output_folder
@@ -55,15 +58,37 @@ def tidy() -> None:
 def key(*made_from: Any) -> str:
     """The hash of all that a drawing is made from; empty when nothing is kept.
 
-    What cannot be pickled, such as a function of a notebook's own, cannot be compared with
-    what another process drew; nothing is kept then.
+    Tables, mappings, sequences, dataclasses, texts and numbers can be compared with what
+    another process drew from; with anything else, such as a function, nothing is kept.
     """
     if not os.environ.get(VARIABLE):
         return ""
     try:
-        return fingerprint.of(pickle.dumps(made_from, protocol=5))
-    except (pickle.PicklingError, AttributeError, TypeError):
+        return fingerprint.of(repr(_plain(made_from)).encode())
+    except TypeError:
         return ""
+
+
+def _plain(thing: Any) -> Any:
+    """A thing as what is alike whenever it holds the same; pickles are not."""
+    match thing:
+        case None | bool() | int() | float() | str() | bytes():
+            return thing
+        case pd.DataFrame():
+            return "table", _plain(thing.index), [(name, _plain(thing[name])) for name in thing]
+        case pd.Series() | pd.Index():
+            return type(thing).__name__, thing.name, str(thing.dtype), _plain(thing.tolist())
+        case Mapping():
+            return [(_plain(name), _plain(one)) for name, one in thing.items()]
+        case list() | tuple():
+            return [_plain(one) for one in thing]
+        case _ if is_dataclass(thing):
+            return type(thing).__name__, [_plain(getattr(thing, one.name)) for one in fields(thing)]
+        case _ if thing is pd.NA or thing is pd.NaT:
+            return repr(thing)
+        case np.generic():
+            return _plain(thing.item())
+    raise TypeError(f"{type(thing).__name__} cannot be compared")
 
 
 def find(under: str, kinds: Iterable[str]) -> dict[str, bytes]:

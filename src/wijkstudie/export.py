@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_pdf import pdfRepr
 from matplotlib.figure import Figure as MplFigure
+from PIL import Image
 
 from wijkstudie import captions, drawings, labels
 from wijkstudie._version import __version__
@@ -37,7 +38,7 @@ ALT_MARK = "\nAlt: "
 # Ends the name of a table of named results.
 RESULTS = "_results"
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
-_SCREEN, _SCREEN_DPI = "screen", 144
+_SCREEN, _SCREEN_DPI, _COLOURS = "screen", 144, 256
 # In the place of a provenance; as long as one, for matplotlib puts what is short on one line.
 _TO_COME = "provenance " * 10
 
@@ -115,10 +116,14 @@ def _files(
     found = drawings.find(key, kinds)
     if not found:
         with _warnings_kept() as warned, drawing(chart, table, names, language, options) as canvas:
-            found = {kind: _rendered(canvas, kind, made, provenance, settings) for kind in kinds}
+            found = {
+                kind: _rendered(canvas, kind, made, provenance, settings)
+                for kind in dict.fromkeys((*settings.formats, "pdf"))
+            }
+        found[_SCREEN] = _on_screen(found["pdf"])
         if not warned:
             # A drawing that warned has to warn again.
-            drawings.keep(key, found)
+            drawings.keep(key, {kind: found[kind] for kind in kinds})
     return found
 
 
@@ -169,10 +174,7 @@ def _rendered(
     description = f"{made.caption}{ALT_MARK}{made.alt}"
     scale = settings.width / TEXT_WIDTH_MM
     options: dict[str, Any] = {"format": kind}
-    if kind == _SCREEN:
-        # No metadata: the bytes must not depend on the version of matplotlib.
-        options = {"format": "png", "dpi": _SCREEN_DPI, "metadata": {"Software": None}}
-    elif kind == "pdf":
+    if kind == "pdf":
         options["metadata"] = {
             "Title": made.title,
             "Subject": description,
@@ -201,6 +203,22 @@ def _rendered(
     canvas.savefig(made_of, **options)
     content = made_of.getvalue()
     return _scaled_svg(content, scale) if kind == "svg" and scale != 1 else content
+
+
+def _on_screen(pdf: bytes) -> bytes:
+    """A picture of a PDF's page for the screen, in few colours: a quarter of the bytes."""
+    # Only needed by who draws.
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0].render(scale=_SCREEN_DPI / 72).to_pil()
+    document.close()
+    few = page.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    # Paper is white; the nearest of the colours that were found is a little less.
+    few.putpalette([255 if one > 252 else one for one in few.getpalette() or ()])
+    made = BytesIO()
+    few.save(made, "png")
+    return made.getvalue()
 
 
 def _place_figure(content: bytes, kind: str, path: Path, provenance: str, settings: Settings) -> Path:

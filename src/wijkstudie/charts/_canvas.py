@@ -122,7 +122,7 @@ def style() -> Iterator[None]:
     _register_fonts()
     # From the defaults, not from whatever the caller's matplotlibrc holds: a figure is
     # the same on every machine.
-    with mpl.rc_context(rc={"backend": mpl.get_backend()}):
+    with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_sheet())
         yield

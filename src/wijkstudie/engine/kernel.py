@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
 from tornado import ioloop
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -48,6 +50,45 @@ class PipeSocket:
 
     def close(self, *_: Any, **__: Any) -> None:
         pass
+
+
+class PipeIOPubThread(IOPubThread):
+    """Sends what a kernel tells from the thread that tells it; a pipe has no need of one of its own.
+
+    Waking another thread, and waiting for it after each cell, takes longer than to send. The
+    thread is left to send what was printed a fifth of a second ago by a cell that still runs.
+    """
+
+    def __init__(self, socket: PipeSocket, session: Session) -> None:
+        super().__init__(socket, pipe=True, session=session)
+        self._sending = threading.RLock()
+        # For streams, which call it from whatever thread prints.
+        self.io_loop = _Later(self.io_loop, self._sending)
+
+    def schedule(self, f: Callable[[], Any]) -> None:
+        if not self._is_master_process():
+            # The lock may be held by a thread that is not in a forked process.
+            super().schedule(f)
+            return
+        with self._sending:
+            f()
+
+
+class _Later:
+    """A loop as others see it, but that may be told from any thread to call something later."""
+
+    def __init__(self, loop: ioloop.IOLoop, lock: Any) -> None:
+        self._loop, self._lock = loop, lock
+
+    def call_later(self, delay: float, callback: Callable[[], Any]) -> None:
+        def locked() -> None:
+            with self._lock:
+                callback()
+
+        self._loop.add_callback(self._loop.call_later, delay, locked)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loop, name)
 
 
 class PipeKernel(IPythonKernel):
@@ -93,9 +134,7 @@ class PipeKernelApp(IPKernelApp):
         self.session.key = b""
         self.shell_socket = PipeSocket(self.pipe, lock, SHELL, self.context)
         self.configure_tornado_logger()
-        self.iopub_thread = IOPubThread(
-            PipeSocket(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session
-        )
+        self.iopub_thread = PipeIOPubThread(PipeSocket(self.pipe, lock, IOPUB, self.context), self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 

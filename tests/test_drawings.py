@@ -1,0 +1,155 @@
+"""What was drawn before is not drawn again, and nobody can tell from the files."""
+
+import os
+import warnings
+
+import pytest
+
+import wijkstudie
+from wijkstudie import charts, drawings, export, fingerprint, settings
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """Drawings are kept here; gives how often something was drawn."""
+    monkeypatch.setenv(drawings.VARIABLE, str(tmp_path / "drawings"))
+    drawn = []
+    real = export.drawing
+
+    def counted(chart, *others):
+        drawn.append(chart.name)
+        return real(chart, *others)
+
+    monkeypatch.setattr(export, "drawing", counted)
+    return drawn
+
+
+def write(team, folder, chart=charts.recruitment, table=None, **parameters):
+    chosen = wijkstudie.check_settings(figures=str(folder), processed=str(folder), **parameters)
+    return export.figure(chart, team.recruitment if table is None else table, team, chosen)
+
+
+def contents(folder):
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+def test_the_same_is_drawn_once_and_its_files_are_the_same(team, tmp_path, kept):
+    formats = ["pdf", "svg", "png"]
+    first, second = (write(team, tmp_path / name, formats=formats) for name in "ab")
+    assert kept == ["recruitment"]
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert first.png == second.png
+
+
+@pytest.mark.parametrize("formats", [["pdf"], ["pdf", "svg", "png"]])
+def test_under_another_rule_the_drawing_is_the_same_and_the_provenance_is_not(
+    formats, team, tmp_path, kept, monkeypatch
+):
+    """Compared with files that were drawn for themselves."""
+    write(team, tmp_path / "a", formats=formats)
+    write(team, tmp_path / "b", formats=formats, unit="fragment")
+    monkeypatch.delenv(drawings.VARIABLE)
+    write(team, tmp_path / "c", formats=formats, unit="fragment")
+    assert contents(tmp_path / "b") == contents(tmp_path / "c")
+    assert b"unit=fragment" in contents(tmp_path / "b")["recruitment_nl.pdf"]
+    assert b"unit=respondent" in contents(tmp_path / "a")["recruitment_nl.pdf"]
+
+
+def test_the_places_in_a_pdf_are_right_whatever_the_provenance(team, tmp_path):
+    """The number after startxref is where the list of places begins (PDF 32000-1, 7.5.5)."""
+    write(team, tmp_path)
+    content = contents(tmp_path)["recruitment_nl.pdf"]
+    start = int(content.split(b"startxref\n")[1].split(b"\n")[0])
+    assert content[start:].startswith(b"xref\n")
+
+
+def test_a_smaller_drawing_comes_from_the_same_as_one_that_was_drawn_for_itself(
+    team, tmp_path, kept, monkeypatch
+):
+    for name in "ab":
+        write(team, tmp_path / name, width=120.0)
+    monkeypatch.delenv(drawings.VARIABLE)
+    write(team, tmp_path / "c", width=120.0)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b") == contents(tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"language": "en"}, {"width": 120.0}, {"dpi": 72}, {"formats": ["svg"]}, {"table": True}],
+    ids=str,
+)
+def test_what_differs_is_drawn_anew(other, team, tmp_path, kept):
+    write(team, tmp_path)
+    if other.get("table"):
+        other = {"table": team.recruitment.iloc[:-1]}
+    write(team, tmp_path, **other)
+    assert len(kept) == 2
+
+
+def test_a_drawing_that_is_damaged_is_drawn_anew(team, tmp_path, kept):
+    write(team, tmp_path / "a")
+    for one in (tmp_path / "drawings").iterdir():
+        one.write_bytes(one.read_bytes()[:-1])
+    write(team, tmp_path / "b")
+    assert len(kept) == 2
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_drawing_that_warns_is_drawn_anew_so_that_it_warns_again(team, tmp_path, kept):
+    """A letter that the font does not have."""
+    table = team.recruitment.assign(label_nl="\N{CJK UNIFIED IDEOGRAPH-6F22}")
+    for _ in range(2):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            write(team, tmp_path, table=table)
+        assert "missing from font" in str(said[0].message)
+    assert len(kept) == 2
+
+
+def test_a_chart_of_somebody_else_is_always_drawn(team, tmp_path, kept, monkeypatch):
+    """Its code may have changed under the same name."""
+
+    def mine(table, **options):
+        return charts.recruitment.draw(table, **options)
+
+    mine.__name__ = "recruitment"
+    chart = charts.Chart("recruitment", mine, ("recruitment",), "5.2.1")
+    monkeypatch.setattr(export.captions, "of", lambda *_: export.captions.Caption("title", "caption", "alt"))
+    for _ in range(2):
+        write(team, tmp_path, chart=chart)
+    assert len(kept) == 2
+
+
+def test_nothing_is_kept_unless_asked_for(team, tmp_path, kept, monkeypatch):
+    monkeypatch.delenv(drawings.VARIABLE)
+    for _ in range(2):
+        write(team, tmp_path / "figures")
+    assert len(kept) == 2
+    assert not (tmp_path / "drawings").exists()
+
+
+def test_where_nothing_can_be_kept_figures_are_made_all_the_same(team, tmp_path, kept):
+    (tmp_path / "drawings").write_text("a file in the way")
+    write(team, tmp_path / "a")
+    assert set(contents(tmp_path / "a")) == {"recruitment_nl.pdf"}
+
+
+def test_drawings_of_other_code_and_the_oldest_make_place(tmp_path, monkeypatch):
+    monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(drawings, "_MOST", 250)
+    now, other = drawings.folder(), drawings.folder().with_name("other")
+    for folder in (now, other):
+        folder.mkdir(parents=True)
+    for i in range(4):
+        (now / str(i)).write_bytes(bytes(100))
+        os.utime(now / str(i), (i, i))
+    drawings.tidy()
+    assert sorted(one.name for one in now.iterdir()) == ["2", "3"]
+    assert [one.name for one in now.parent.iterdir()] == [now.name]
+
+
+def test_a_change_of_the_library_leads_to_another_folder(monkeypatch):
+    before = drawings.folder()
+    monkeypatch.setattr(fingerprint, "of_library", lambda: "changed")
+    assert drawings.folder() != before
+    assert before.parent == drawings.folder().parent
