@@ -5,13 +5,15 @@ turns. Usage: ``make bench``, or ``python benchmarks/batch.py [turns]``.
 """
 
 import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from itertools import islice, product
 from pathlib import Path
 
@@ -34,14 +36,32 @@ GRID = {
 }
 
 
-def combinations(n):
-    return [dict(zip(GRID, values, strict=True)) for values in islice(product(*GRID.values()), n)]
+# For more runs than the grid has: each width has drawings of its own.
+WIDE = {"width": [float(one) for one in range(150, 160)], **GRID}
 
 
-def quiet(command):
-    subprocess.run(
-        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=NOTEBOOK.parent
-    )
+def combinations(n, grid=GRID):
+    return [dict(zip(grid, values, strict=True)) for values in islice(product(*grid.values()), n)]
+
+
+def quiet(command, **environment):
+    """Run a command, and tell how much memory its own process took at most, in MB."""
+    nothing = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=NOTEBOOK.parent, env=os.environ | environment, **nothing)
+    told = ["0"]
+
+    def watch():
+        with suppress(OSError, IndexError):
+            while True:
+                told[:] = (
+                    re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text()) or told
+                )
+                time.sleep(0.2)
+
+    threading.Thread(target=watch, daemon=True).start()
+    if process.wait():
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return int(told[0]) / 1024
 
 
 def outputs(folder, i):
@@ -90,23 +110,48 @@ def nbconvert(folder):
     return FEW
 
 
-def batch(folder, n=100, *options):
-    runs = [{"notebook": "coping", "parameters": values} for values in combinations(n)]
+def batch(folder, *options, runs=None, times=1):
+    """A grid of runs; drawings of before are met only from the second time on."""
+    runs = [{"notebook": "coping", "parameters": values} for values in runs or combinations(100)]
     file = folder / "runs.yml"
     file.write_text(yaml.safe_dump({"runs": runs}))
-    quiet(
-        [
-            str(BIN / "wijkstudie"),
-            "batch",
-            str(file),
-            "--output",
-            str(folder / "out"),
-            "--jobs",
-            str(WORKERS),
-            *options,
-        ]
-    )
-    return len(runs)
+    told = ["batch", str(file), "--output", str(folder / "out"), *options]
+    if "--jobs" not in options:
+        told += ["--jobs", str(WORKERS)]
+    for _ in range(times):
+        start = time.perf_counter()
+        memory = quiet([str(BIN / "wijkstudie"), *told], WIJKSTUDIE_OUTPUT=str(folder))
+    return len(runs), time.perf_counter() - start, memory
+
+
+@contextmanager
+def dask(folder):
+    """A scheduler and two workers on this machine, that have done something before."""
+    file = folder / "scheduler.json"
+    common = ["--scheduler-file", str(file), "--no-dashboard"]
+    out = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    out["env"] = os.environ | {"WIJKSTUDIE_OUTPUT": str(folder), "WIJKSTUDIE_PROJECT": str(ROOT)}
+    part = [sys.executable, "-m"]
+    started = [
+        subprocess.Popen(
+            [*part, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", *common], **out
+        )
+    ]
+    while not file.exists():
+        time.sleep(0.05)
+    worker = [*part, "distributed.cli.dask_worker", "--nthreads", "1", "--host", "127.0.0.1", *common]
+    started += [subprocess.Popen(worker, **out) for _ in range(WORKERS)]
+    try:
+        yield str(file)
+    finally:
+        for one in started:
+            one.terminate()
+            one.wait()
+
+
+def on_dask(folder):
+    with dask(folder) as file:
+        return batch(folder, "--scheduler", file)
 
 
 CELLS = """
@@ -138,25 +183,24 @@ def cells(folder):
 
 
 def in_child(folder):
-    """Median seconds that a run takes as its own batch says, one at a time."""
+    """Median seconds that a run takes as its own batch says, one at a time, each figure drawn."""
     import pandas as pd
 
-    runs = [{"notebook": "coping", "parameters": values} for values in combinations(8)]
-    file = folder / "runs.yml"
-    file.write_text(yaml.safe_dump({"runs": runs}))
-    quiet([str(BIN / "wijkstudie"), "batch", str(file), "--output", str(folder / "out"), "--jobs", "1"])
+    batch(folder, "--jobs", "1", "--redraw", runs=combinations(8))
     return pd.read_csv(folder / "out" / "manifest.csv")["seconds"][1:].median()
 
 
+OURS = f"wijkstudie batch --jobs {WORKERS}"
 WAYS = {
     "papermill, once per run": one_by_one,
     "jupyter nbconvert --execute, once per run": nbconvert,
     f"xargs -P{WORKERS} papermill": xargs,
     f"papermill's API in a pool of {WORKERS} processes": pool,
-    f"wijkstudie batch --jobs {WORKERS}": batch,
-    f"wijkstudie batch --jobs {WORKERS} --engine kernel": lambda folder: batch(
-        folder, 2 * FEW, "--engine", "kernel"
-    ),
+    OURS: batch,
+    f"{OURS}, a second time": lambda folder: batch(folder, times=2),
+    f"{OURS} --redraw": lambda folder: batch(folder, "--redraw"),
+    f"{OURS} --engine kernel": lambda folder: batch(folder, "--engine", "kernel", runs=combinations(2 * FEW)),
+    f"wijkstudie batch --scheduler, {WORKERS} Dask workers": on_dask,
 }
 
 
@@ -164,7 +208,10 @@ def timed(way):
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         n = way(Path(folder))
-        return (time.perf_counter() - start) / n
+        took = time.perf_counter() - start
+        if isinstance(n, tuple):
+            n, took, _ = n
+        return took / n
 
 
 def main(turns=3):
@@ -172,21 +219,24 @@ def main(turns=3):
     for _ in range(turns):
         for name, way in WAYS.items():
             found[name].append(timed(way))
-    ours = statistics.median(found[f"wijkstudie batch --jobs {WORKERS}"])
-    print(f"| seconds a run, median of {turns} | | times wijkstudie batch |\n|---|---|---|")
+    ours = statistics.median(found[OURS])
+    print(f"| seconds a run, median of {turns} | | times {OURS} |\n|---|---|---|")
     for name, times in found.items():
         middle = statistics.median(times)
-        print(f"| {name} | {middle:.2f} | {middle / ours:.1f} |")
-    with tempfile.TemporaryDirectory() as folder:
-        floor, child = cells(Path(folder)), in_child(Path(folder))
-    print(f"\ncells alone {floor:.2f} s, a run by itself {child:.2f} s: {child / floor:.2f} times")
-    for n in (10, 50, 100):
+        print(f"| {name} | {middle:.2f} | {middle / ours:.1f} |", flush=True)
+    floors, children = [], []
+    for _ in range(turns):
         with tempfile.TemporaryDirectory() as folder:
-            start = time.perf_counter()
-            batch(Path(folder), n)
-            print(f"{n} runs: {time.perf_counter() - start:.1f} s")
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest process: {memory:.0f} MB")
+            floors.append(cells(Path(folder)))
+            children.append(in_child(Path(folder)))
+    floor, child = statistics.median(floors), statistics.median(children)
+    print(
+        f"\ncells alone {floor:.2f} s, a run by itself {child:.2f} s: {child / floor:.2f} times", flush=True
+    )
+    for n in (10, 100, 1000):
+        with tempfile.TemporaryDirectory() as folder:
+            _, took, memory = batch(Path(folder), runs=combinations(n, WIDE))
+        print(f"{n} runs, other widths: {took:.1f} s, {1000 * took / n:.0f} ms a run; parent {memory:.0f} MB")
 
 
 if __name__ == "__main__":

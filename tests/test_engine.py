@@ -331,6 +331,25 @@ def test_the_environment_of_the_asker_is_that_of_the_run(tmp_path, monkeypatch):
     assert warm_run(path).cells[0].outputs[0].text.strip() == "yes"
 
 
+def test_a_study_is_there_before_the_fork_and_read_anew_when_it_changed(make_study, tmp_path):
+    folder = make_study()
+    told = f"import wijkstudie\nfrom wijkstudie import study\nfolder = {str(folder)!r}\n"
+    path = write(tmp_path / "s.ipynb", told + "wijkstudie.load(folder).title, len(study._READY) > 0")
+    first = warm_run(path, study=folder)
+    assert first.cells[0].outputs[0].data["text/plain"] == "('A foreign study', True)"
+    package = folder / "datapackage.json"
+    package.write_text(package.read_text("utf-8").replace("A foreign study", "Another"), "utf-8")
+    # Also by a run for which nobody had it read again.
+    for options in ({}, {"study": folder}):
+        again = warm_run(path, **options)
+        assert again.cells[0].outputs[0].data["text/plain"] == "('Another', True)"
+
+
+def test_a_study_that_is_not_there_hinders_no_run(tmp_path):
+    path = write(tmp_path / "s.ipynb", "1 + 1")
+    assert warm_run(path, study=tmp_path / "nowhere").cells[0].outputs[0].data["text/plain"] == "2"
+
+
 def test_many_at_once_do_not_mix(tmp_path):
     path = write(tmp_path / "n.ipynb", cell("n = 0", "parameters"), "import time\ntime.sleep(0.05)\nprint(n)")
     found = {}

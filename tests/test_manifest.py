@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from told import THREE, ran, run, table
-from wijkstudie import batch, export, fingerprint, grid, manifest
+from wijkstudie import batch, drawings, export, fingerprint, grid, manifest
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
 
@@ -338,6 +338,18 @@ def build(project, *options):
 def test_a_build_leaves_out_what_did_not_change(built):
     assert "1 unchanged" in build(built).output
     assert ran(built) == []
+
+
+@pytest.mark.parametrize(("options", "kept"), [((), True), (("--redraw",), False)], ids=str)
+def test_runs_are_told_where_drawings_are_kept_unless_all_is_to_be_drawn(options, kept, built):
+    told = built / "notebooks" / "01_told.ipynb"
+    notebook = nbformat.read(told, as_version=4)
+    notebook.cells[
+        1
+    ].source += "\nimport os\n(__import__('pathlib').Path.home() / 'kept').write_text(os.environ['WIJKSTUDIE_DRAWINGS']);"
+    nbformat.write(notebook, told)
+    build(built, "--again", *options)
+    assert (built / "kept").read_text() == (str(drawings.folder()) if kept else "")
 
 
 def test_a_build_can_be_told_to_do_it_again(built):

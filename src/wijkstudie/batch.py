@@ -137,6 +137,7 @@ def run_all(
     timeout: float | None = None,
     ended: Callable[[Outcome], None] = lambda _: None,
     executor: Executor | None = None,
+    redraw: bool = False,
 ) -> list[Outcome]:
     """Execute runs, ``jobs`` at a time (default: one per processor), with a progress bar.
 
@@ -154,6 +155,9 @@ def run_all(
         Called with each outcome as it comes.
     executor
         Does the runs in the place of threads of this process.
+    redraw
+        Draw every figure, also those that were drawn from the same before (see
+        :mod:`wijkstudie.drawings`).
     """
     if not runs:
         return []
@@ -166,7 +170,7 @@ def run_all(
     failures = 0
     try:
         with tqdm(total=len(runs), unit="run", desc="running notebooks", dynamic_ncols=True) as bar:
-            pending = {pool.submit(execute, run, engine, timeout): i for i, run in enumerate(runs)}
+            pending = {pool.submit(execute, run, engine, timeout, redraw): i for i, run in enumerate(runs)}
             for future in as_completed(pending):
                 i = pending[future]
                 # What the run was sent as may be a copy, when it was done elsewhere.
@@ -235,7 +239,7 @@ def write_back(executed: Path, notebook: Path) -> bool:
     return after != before
 
 
-def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outcome:
+def execute(run: Run, engine: str = WARM, timeout: float | None = None, redraw: bool = False) -> Outcome:
     """Execute one run; whatever goes wrong is told in the outcome."""
     # Half a second to import, and only needed by who runs something.
     import papermill
@@ -261,7 +265,7 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None) -> Outco
                 env={
                     **os.environ,
                     settings.WRITTEN_VARIABLE: str(notes),
-                    drawings.VARIABLE: str(drawings.folder()),
+                    drawings.VARIABLE: "" if redraw else str(drawings.folder()),
                 },
                 **_kernel_options(run, folder),
             )

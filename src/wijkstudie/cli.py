@@ -52,6 +52,11 @@ def main() -> None:
     """
 
 
+_redraw = click.option(
+    "--redraw", is_flag=True, help="Draw every figure anew, also one that was drawn from the same before."
+)
+
+
 def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add an option per counting rule; what is allowed stands in one place, the settings."""
     helps = {
@@ -107,12 +112,14 @@ def _counting_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default one per processor.")
 @click.option("--again", is_flag=True, help="Also run what did not change since it was built.")
+@_redraw
 def build(
     languages: tuple[str, ...],
     only: tuple[str, ...],
     extra: tuple[tuple[str, str], ...],
     jobs: int | None,
     again: bool,
+    redraw: bool,
     **given: Any,
 ) -> None:
     r"""Run the notebooks and write tables and figures.
@@ -154,7 +161,10 @@ def build(
     ]
     left = [one for one in runs if again or not manifest.unchanged(one)]
     outcomes = batch.run_all(
-        left, jobs, ended=lambda one: manifest.write_down(one, [*one.written, one.run.output])
+        left,
+        jobs,
+        ended=lambda one: manifest.write_down(one, [*one.written, one.run.output]),
+        redraw=redraw,
     )
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
@@ -196,6 +206,7 @@ def build(
     metavar="ADDRESS",
     help="Do the runs on a Dask cluster: its address, or its scheduler file.",
 )
+@_redraw
 def run_batch(
     file: Path,
     jobs: int | None,
@@ -205,6 +216,7 @@ def run_batch(
     timeout: float | None,
     output: Path | None,
     scheduler: str | None,
+    redraw: bool,
 ) -> None:
     r"""Run notebooks over many settings, and keep a table of what became of each run.
 
@@ -218,6 +230,12 @@ def run_batch(
     wijkstudie batch runs.yml --jobs 4 --timeout 60
     wijkstudie batch runs.yml --resume
     """
+    from wijkstudie.engine import server
+
+    if engine == "warm" and not dry_run and scheduler is None and server.available():
+        # While it gets ready, the runs are read and checked.
+        server.SERVER.start()
+
     from wijkstudie import batch, grid, manifest
 
     folder = (output or rules.output_folder() / "build" / "batch" / file.stem).absolute()
@@ -236,7 +254,13 @@ def run_batch(
                 runs,
                 folder,
                 lambda left, ended: batch.run_all(
-                    left, jobs, engine=chosen, timeout=timeout, ended=ended, executor=executor
+                    left,
+                    jobs,
+                    engine=chosen,
+                    timeout=timeout,
+                    ended=ended,
+                    executor=executor,
+                    redraw=redraw,
                 ),
                 resume=resume,
             )

@@ -39,7 +39,7 @@ def rests_on(run: batch.Run) -> dict[str, str]:
     return {
         "notebook": fingerprint.of_file(run.notebook),
         "parameters": fingerprint.of(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
-        "study": fingerprint.of_folder(run.study.resolve()),
+        "study": fingerprint.of_folder(run.study),
         "library": fingerprint.of_library(),
         "lock": fingerprint.of_environment(),
     }

@@ -90,6 +90,11 @@ class Server:
         pipe.send(arguments)
         return Child(pipe, status)
 
+    def start(self) -> None:
+        """Begin to get ready, which takes some seconds, while the asker has other things to do."""
+        with self._lock:
+            self._running()
+
     def make_ready(self, study: Path) -> None:
         """Have a study read, so that those who are forked next need not; they check that it still is so."""
         folder = os.fsencode(study.absolute())
