@@ -344,9 +344,8 @@ def test_a_build_leaves_out_what_did_not_change(built):
 def test_runs_are_told_where_drawings_are_kept_unless_all_is_to_be_drawn(options, kept, built):
     told = built / "notebooks" / "01_told.ipynb"
     notebook = nbformat.read(told, as_version=4)
-    notebook.cells[
-        1
-    ].source += "\nimport os\n(__import__('pathlib').Path.home() / 'kept').write_text(os.environ['WIJKSTUDIE_DRAWINGS']);"
+    note = "(__import__('pathlib').Path.home() / 'kept').write_text(os.environ['WIJKSTUDIE_DRAWINGS'])"
+    notebook.cells[1].source += f"\nimport os\n{note};"
     nbformat.write(notebook, told)
     build(built, "--again", *options)
     assert (built / "kept").read_text() == (str(drawings.folder()) if kept else "")
