@@ -31,16 +31,16 @@ def specification_curve(table: pd.DataFrame, labels: Mapping[str, str], language
             f"Elke punt is een van {apart} manieren van tellen die verschillen in wat ertoe doet "
             f"({number} samen met keuzes die het verschil niet kunnen veranderen). Ruit: zoals de "
             "scriptie telt. Onder: hoe donkerder, hoe meer van de manieren op die plaats deze keuze "
-            "hebben; een lijn waar de keuze er niet toe doet. Geen van de manieren is de ware, en het "
-            "aandeel manieren is geen kans.",
+            "hebben, elke regel naar zijn eigen meeste; een lijn waar de keuze er niet toe doet. Geen van "
+            "de manieren is de ware, en het aandeel manieren is geen kans.",
             f"Gesorteerde puntreeksen met een strook per keuze, in procentpunten. {' '.join(told)}",
         )
     return Caption(
         f"The difference between {groups} under all declared ways of counting",
         f"Each dot is one of {apart} ways of counting that differ in what matters ({number} with choices "
         "that cannot change the difference). Diamond: as the thesis counts. Below: the darker, the more "
-        "of the ways at that place have this choice; a line where the choice does not matter. None of "
-        "the ways is the true one, and a share of ways is no probability.",
+        "of the ways at that place have this choice, each row by its own most; a line where the choice "
+        "does not matter. None of the ways is the true one, and a share of ways is no probability.",
         f"Sorted dots with a strip per choice, in percentage points. {' '.join(told)}",
     )
 
