@@ -179,3 +179,26 @@ def test_sections_that_are_not_there_are_all_named(team, foreign):
     assert "\n  9: " in str(error.value)
     with pytest.raises(ParameterError, match="6: nothing is available"):
         coding.counted(foreign, Counting(sections="6"), "distance")
+
+
+def test_a_code_book_needs_no_groups(foreign):
+    # C's mailing is unconscious and D's visit implied: neither counts.
+    tree = coding.code_tree(foreign, Counting()).set_index("code")
+    assert tree["respondents"].to_dict() == {"near": 3, "listen": 2, "visit": 1, "far": 2, "mail": 2}
+    assert set(tree["group_size"]) == {4}
+
+
+def test_two_groups_are_the_first_two(foreign):
+    assert coding.two_groups(foreign, Counting(), "team") == ("North", "South")
+
+
+def test_one_group_is_not_compared(make_study):
+    study = load(make_study(respondents=FOREIGN["respondents"].replace("South", "North")))
+    with pytest.raises(ParameterError, match=r"group = 'team': respondents make 1 group"):
+        coding.two_groups(study, Counting(), "team")
+
+
+@pytest.mark.parametrize("count", [coding.profile, coding.prevalence])
+def test_a_framework_that_is_not_there_is_refused(foreign, count):
+    with pytest.raises(ParameterError, match="framework = 'coping': no such codes; one of distance"):
+        count(foreign, Counting(), by="team")

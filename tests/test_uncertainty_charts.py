@@ -33,7 +33,7 @@ richting,   1,    -0.1,  False,   2,        fragment,   R2,
 richting,   2,    0.0,   False,   2,        fragment,   nobody,
 richting,   3,    0.2,   False,   2,        respondent, R2,
 richting,   4,    0.3,   True,    2,        respondent, nobody,
-""")
+""").assign(group_a="Jeugd", group_b="Volwassen")
 STANDS = read("""
 statement,                 default, dimension, option,     branches, share
 youth-more-towards,        True,    all,       all,        4,        0.75
@@ -49,7 +49,7 @@ nobody,    ,          richting, 0.5,     0.3,     0.2,        0.4
 R2,        Volwassen, richting, 0.5,     0.2,     0.3,        0.4
 R1,        Jeugd,     richting, 0.3,     0.3,     0.0,        1.0
 R10,       Volwassen, richting, 0.5,     0.3,     0.2,        0.4
-""")
+""").assign(group_a="Jeugd", group_b="Volwassen")
 
 
 def draw(chart, table, language="nl", **options):
@@ -123,26 +123,32 @@ def test_a_p_value_has_more_decimals_where_they_matter():
 
 
 def test_branches_stand_in_order_and_the_default_is_marked():
-    curve, strips = draw(charts.specification_curve, CURVES, names={"richting": "Richting"})
+    curve, strips = draw(charts.specification_curve, CURVES)
     assert dots(curve, ".") == [[1, 2, 3, 4]]
     assert dots(curve, "D") == [[4]]
     assert "+30" in words(curve)
     rows = {one.get_text(): one.get_fontweight() for one in strips.get_yticklabels()}
-    assert rows == {"respondent": "bold", "fragment": "normal", "nobody": "bold", "R2": "normal"} or rows == {
-        "fragment": "normal",
-        "respondent": "bold",
-        "R2": "normal",
-        "nobody": "bold",
-    }
+    assert rows == {"respondent": "bold", "fragment": "normal", "nobody": "bold", "zonder R2": "normal"}
 
 
 def test_a_strip_is_dark_where_its_option_is():
-    _, strips = draw(charts.specification_curve, CURVES, names={"richting": "Richting"})
-    names = [one.get_text() for one in strips.get_yticklabels()]
-    of_fragment = strips.collections[names.index("fragment")].get_array().ravel()
-    # Ranks 1 and 2 of 4 count fragments: the left half has them, the right half has not.
-    assert of_fragment[0] == of_fragment[9] == 1
-    assert of_fragment[-1] == 0
+    _, strips = draw(charts.specification_curve, CURVES)
+    height = dict(zip([one.get_text() for one in strips.get_yticklabels()], strips.get_yticks(), strict=True))
+    [darkest] = [one for one in strips.patches if one.get_gid() == "12"]
+    boxes = darkest.get_path().vertices.reshape(-1, 5, 2)
+    [own] = [one for one in boxes if one[:, 1].min() < height["fragment"] < one[:, 1].max()]
+    # Ranks 1 and 2 of 4 count fragments: the left half has them, in one box, the right half has not.
+    assert (own[:, 0].min(), own[:, 0].max()) == (0.5, 2.5)
+
+
+def test_a_comparison_is_headed_by_what_it_is():
+    gap = CURVES.assign(comparison="gap-richting")
+    _, curve, *_ = draw(charts.specification_curve, pd.concat([CURVES, gap]))
+    assert (
+        " ".join(curve.get_title(loc="left").split()) == "Jeugd, richting de cliënt bewegen, min gepubliceerd"
+    )
+    said = captions.of(charts.specification_curve, gap, LABELS, "en")
+    assert said.title.startswith("The difference between youth and adult under")
 
 
 def test_a_choice_that_matters_stands_out(team):
@@ -195,6 +201,9 @@ def test_equal_branches_are_taken_together():
         style="richting",
         difference=[0.3, 0.3, 0.1, 0.1],
         default=[False, True, False, False],
+        group_a="Jeugd",
+        group_b="Volwassen",
+        gap_a=np.nan,
     )
     found = multiverse.curves(rows)
     assert found["value"].tolist() == [0.1, 0.3]

@@ -20,16 +20,26 @@ STYLES = frozenset({"richting", "weg", "tegen"})
 def series(study: Study, name: str) -> pd.Series:
     """Return one series of published figures as shares.
 
-    Percentages are divided by 100, counts by their denominator.
-
     Returns
     -------
-    Series of float (0 to 1), indexed by category. Empty when the study has no such series.
+    Series of float (see :func:`shares`), indexed by category. Empty when the study has no such
+    series.
     """
     if not study.has("baselines"):
         return pd.Series(dtype="float64")
-    rows = study.baselines[study.baselines["series"] == name].set_index("category")
-    return (rows["value"] / rows["denominator"].astype("float64").fillna(100)).rename(name)
+    return shares(study.baselines[study.baselines["series"] == name].set_index("category")).rename(name)
+
+
+def shares(rows: pd.DataFrame) -> pd.Series:
+    """Read rows of ``baselines`` as shares: a percentage is of 100, a count of its denominator.
+
+    Returns
+    -------
+    Series of float (0 to 1) with the index of the rows; NaN for a figure that is no part of
+    anything, such as a number of months.
+    """
+    whole = rows["denominator"].astype("float64").where(rows["unit"] != "percent", 100.0)
+    return rows["value"].astype("float64") / whole
 
 
 def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -117,8 +117,13 @@ def mentions(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
     return table.assign(mentions=[counts[place] for place in found])
 
 
-def groups(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataFrame:
+def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> pd.DataFrame:
     """Put respondents in the groups that are compared, and all of them in the total.
+
+    Parameters
+    ----------
+    by
+        A column of respondents; None for the total alone.
 
     Returns
     -------
@@ -126,7 +131,14 @@ def groups(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataF
         One row per group × respondent in it: group, respondent. Groups in the order in
         which they first appear among respondents, those of two kinds next, the total last.
         Respondents without a value are in the total only.
+
+    Raises
+    ------
+    ParameterError
+        For a column that respondents do not have.
     """
+    if by is None:
+        return study.respondents[["respondent"]].assign(group=TOTAL)[["group", "respondent"]]
     if by not in study.respondents:
         columns = [one for one in study.respondents if one != "respondent"]
         raise ParameterError(f"group = {by!r}: respondents have no such column; {near(by, columns)}")
@@ -146,8 +158,24 @@ def groups(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataF
     return pd.DataFrame(found, columns=["group", "respondent"], dtype="str")
 
 
+def two_groups(study: Study, counting: Counting, by: str = "coach_type") -> tuple[str, str]:
+    """Name the two groups that are held against each other: the first of :func:`groups`.
+
+    Raises
+    ------
+    ParameterError
+        When a column does not divide the respondents into two.
+    """
+    names = [one for one in groups(study, counting, by)["group"].unique() if one != TOTAL]
+    if len(names) < 2:
+        raise ParameterError(
+            f"group = {by!r}: respondents make {len(names)} group(s); expected two to compare"
+        )
+    return names[0], names[1]
+
+
 def profile(
-    study: Study, counting: Counting, framework: str = "coping", by: str = "coach_type"
+    study: Study, counting: Counting, framework: str = "coping", by: str | None = "coach_type"
 ) -> pd.DataFrame:
     """Divide each group's mentions over the styles (or directions) of a framework.
 
@@ -157,7 +185,13 @@ def profile(
         One row per group × style, zeros included: group, style, mentions, mentions_total
         (of the group), share (mentions / mentions_total, 0 to 1; NaN without mentions),
         respondents (with the style at least once), group_size.
+
+    Raises
+    ------
+    ParameterError
+        For a framework that the code book does not have.
     """
+    _known(study, framework)
     members = groups(study, counting, by)
     found = members.merge(mentions(study, counting, framework), on="respondent")
     having = members.merge(counted(study, counting, framework), on="respondent")
@@ -177,7 +211,7 @@ def profile(
 
 
 def prevalence(
-    study: Study, counting: Counting, framework: str = "coping", by: str = "coach_type"
+    study: Study, counting: Counting, framework: str = "coping", by: str | None = "coach_type"
 ) -> pd.DataFrame:
     """Count the respondents of each group who have each code at least once.
 
@@ -189,7 +223,13 @@ def prevalence(
     DataFrame
         One row per group × code of the framework, zeros included: group, root, code,
         respondents, group_size, share (respondents / group_size, 0 to 1).
+
+    Raises
+    ------
+    ParameterError
+        As :func:`profile`.
     """
+    _known(study, framework)
     members = groups(study, counting, by)
     rows = counted(study, counting, framework)
     pairs = pd.concat(
@@ -237,7 +277,13 @@ def style_matrix(study: Study, counting: Counting, framework: str = "coping") ->
     DataFrame
         One row per respondent (the index), one column per style: the respondent's mentions of
         codes below it in the counting unit, 0 without.
+
+    Raises
+    ------
+    ParameterError
+        As :func:`profile`.
     """
+    _known(study, framework)
     found = mentions(study, counting, framework)
     sums = found.groupby(["respondent", "root"])["mentions"].sum().unstack()
     people = pd.Index(study.respondents["respondent"], name="respondent")
@@ -295,9 +341,8 @@ def code_tree(study: Study, counting: Counting) -> pd.DataFrame:
 
     parts = []
     for framework in frameworks(study):
-        found = prevalence(study, counting, framework)
-        found = found[found["group"] == TOTAL].assign(framework=framework)
-        parts.append(found.assign(depth=found["code"].map(depth)))
+        found = prevalence(study, counting, framework, by=None)
+        parts.append(found.assign(framework=framework, depth=found["code"].map(depth)))
     columns = ["framework", "root", "code", "depth", "respondents", "group_size"]
     return pd.concat(parts)[columns].reset_index(drop=True)
 
@@ -328,6 +373,12 @@ def frameworks(study: Study) -> list[str]:
     """The frameworks that have codings, in the order of the code book."""
     used = study.codes["code"].isin(study.codings["code"])
     return list(dict.fromkeys(study.codes.loc[used, "framework"]))
+
+
+def _known(study: Study, framework: str) -> None:
+    known = list(study.codes["framework"].unique())
+    if framework not in known:
+        raise ParameterError(f"framework = {framework!r}: no such codes; {near(framework, known)}")
 
 
 def _order(study: Study, framework: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from wijkstudie import Counting, coding
+from wijkstudie import Counting, baselines, coding
 from wijkstudie.errors import ParameterError
 from wijkstudie.inference import baseline, exact
 
@@ -25,6 +25,12 @@ def test_tummers_is_fixed_and_kampen_a_sample(team):
 def test_a_percentage_with_its_n_becomes_a_count(team):
     row = baseline.published(team, "movisie").iloc[0]
     assert (row["share"], row["count"], row["n"]) == (0.59, 106, 179)  # 105.6
+    assert baselines.series(team, "movisie")["bijdrage-voldoende"] == 0.78
+
+
+def test_a_figure_that_is_no_part_of_anything_is_no_share(team):
+    assert baselines.series(team, "handboek-norms").isna().all()
+    assert baselines.series(team, "kampen-talks")["verzet"] == pytest.approx(27 / 66)
 
 
 def test_youth_coaches_against_the_three_shares(team, profile):

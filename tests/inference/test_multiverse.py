@@ -1,6 +1,7 @@
 """Branches against the measures they must agree with, and small studies counted by hand."""
 
 import itertools
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -39,8 +40,10 @@ def test_the_declared_options_are_crossed(team, branches):
     assert branches["branch"].is_unique
     assert branches["default"].sum() == 1
     usual = branches[branches["default"]].iloc[0]
-    rules = Counting().said()
-    assert {one: usual[one] for one in rules} == rules
+    counting = asdict(Counting())
+    varied = [one for one in counting if one in multiverse.DIMENSIONS]
+    assert varied == ["unit", "dual", "awareness", "certainty"]
+    assert {one: usual[one] for one in varied} == {one: counting[one] for one in varied}
     assert usual["leave_out"] == "nobody"
 
 
@@ -111,6 +114,16 @@ def test_who_is_left_out_is_in_no_group(branches, table):
     assert own.loc["richting", ["mentions_a", "total_a"]].tolist() == [5, 11]  # R3: three of eight
 
 
+def test_without_its_only_respondent_a_group_has_no_difference(make_study):
+    # Of the foreign study A and B are North, C is South, D both: without C there is no South.
+    study = wijkstudie.load(make_study())
+    branches = multiverse.cross(study, {"leave_out": ["nobody", "each"]})
+    table = multiverse.compare(study, branches, "North", "South", framework="distance", by="team")
+    undefined = table[table["difference"].isna()]
+    assert (set(undefined["leave_out"]), set(undefined["labellings"])) == ({"C"}, {0})
+    assert undefined["p"].isna().all()
+
+
 def test_vignettes_are_where_emotion_is_coded(team):
     branches = multiverse.cross(team, {"vignettes": ["with", "without"]})
     table = multiverse.compare(team, branches, "Jeugd", "Volwassen", framework="emotion")
@@ -165,10 +178,16 @@ def test_undefined_branches_neither_hold_nor_fail():
 
 
 def test_a_specification_curve_is_in_order(table):
-    curve = multiverse.specification_curve(table, "richting")
-    assert curve["rank"].tolist() == list(range(1, len(curve) + 1))
-    assert curve["difference"].is_monotonic_increasing
-    assert set(curve["style"]) == {"richting"}
+    # 16,128 branches by the options that move a difference in coping: 3 units, 2 duals, 2
+    # awarenesses, 2 roll-ups, nobody or one of thirteen left out.
+    curves = multiverse.curves(table)
+    assert list(curves["comparison"].unique()) == ["richting", "weg", "tegen", "gap-richting"]
+    curve = curves[curves["comparison"] == "richting"]
+    assert curve["rank"].tolist() == list(range(1, 3 * 2 * 2 * 2 * 14 + 1))
+    assert curve["value"].is_monotonic_increasing
+    assert set(curve["branches"]) == {16_128 // 336}
+    assert curve[["certainty", "vignettes", "baseline", "interval"]].isna().all(axis=None)
+    assert (set(curve["group_a"]), set(curve["group_b"])) == ({"Jeugd"}, {"Volwassen"})
 
 
 def test_the_statements_on_a_small_table():

@@ -34,7 +34,12 @@ def agreement_measures(table: pd.DataFrame, labels: Mapping[str, str], language:
         return Caption(
             "Overeenstemming tussen codeurs volgens vier maten",
             "Punt: de maat; balk: 95%-interval door hele respondenten opnieuw te trekken. "
-            + ("Streepje: wat eruit hoort te komen, uit de bekende waarheid berekend. " if known else "")
+            + (
+                "Streepje: wat eruit hoort te komen, uit de bekende waarheid berekend. Elke regel: hoe "
+                "groot het deel is dat een code heeft, en hoeveel respondenten er zijn. "
+                if known
+                else ""
+            )
             + "Een percentage is vanzelf hoog als codes zeldzaam zijn; kappa en alpha dalen dan."
             + notes,
             f"Puntgrafiek met intervallen. {' '.join(told)}",
@@ -42,7 +47,12 @@ def agreement_measures(table: pd.DataFrame, labels: Mapping[str, str], language:
     return Caption(
         "Agreement between coders by four measures",
         "Dot: the measure; bar: 95% interval from drawing whole respondents anew. "
-        + ("Upright mark: what should come out, computed from the known truth. " if known else "")
+        + (
+            "Upright mark: what should come out, computed from the known truth. Each row: which part has "
+            "a code, and how many respondents there are. "
+            if known
+            else ""
+        )
         + "A percentage is high by itself when codes are rare; kappa and alpha then fall."
         + notes,
         f"Dot chart with intervals. {' '.join(told)}",

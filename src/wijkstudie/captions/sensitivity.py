@@ -8,39 +8,46 @@ import pandas as pd
 
 from wijkstudie import labels as words
 from wijkstudie.captions._caption import Caption
+from wijkstudie.charts.sensitivity import headline
 
 
 def specification_curve(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     told = []
-    for name, part in table.groupby("comparison", sort=False):
+    for _, part in table.groupby("comparison", sort=False):
         low, high = (words.points(one, language) for one in (part["value"].min(), part["value"].max()))
         usual = part.loc[part["default"], "value"]
         middle = words.points(usual.iloc[0], language) if len(usual) else "–"
-        what = labels.get(name) or words.cell(name, language)
+        what = headline(part, labels, language)
         if language == "nl":
             told.append(f"{what}: van {low} tot {high}, in de scriptie {middle}.")
         else:
             told.append(f"{what}: from {low} to {high}, in the thesis {middle}.")
     number = words.grouped(int(table.groupby("comparison")["branches"].sum().max()), language)
+    groups = _groups(table, language)
     apart = words.grouped(int(table["comparison"].value_counts().max()), language)
     if language == "nl":
         return Caption(
-            "Het verschil tussen jeugd en volwassen onder alle opgegeven manieren van tellen",
+            f"Het verschil tussen {groups} onder alle opgegeven manieren van tellen",
             f"Elke punt is een van {apart} manieren van tellen die verschillen in wat ertoe doet "
             f"({number} samen met keuzes die het verschil niet kunnen veranderen). Ruit: zoals de "
             "scriptie telt. Onder: hoe donkerder, hoe meer van de manieren op die plaats deze keuze "
-            "hebben; een lijn waar de keuze er niet toe doet. Geen van de manieren is de ware, en het "
-            "aandeel manieren is geen kans.",
+            "hebben, elke regel naar zijn eigen meeste; een lijn waar de keuze er niet toe doet. Geen van "
+            "de manieren is de ware, en het aandeel manieren is geen kans.",
             f"Gesorteerde puntreeksen met een strook per keuze, in procentpunten. {' '.join(told)}",
         )
     return Caption(
-        "The difference between youth and adult under all declared ways of counting",
+        f"The difference between {groups} under all declared ways of counting",
         f"Each dot is one of {apart} ways of counting that differ in what matters ({number} with choices "
         "that cannot change the difference). Diamond: as the thesis counts. Below: the darker, the more "
-        "of the ways at that place have this choice; a line where the choice does not matter. None of "
-        "the ways is the true one, and a share of ways is no probability.",
+        "of the ways at that place have this choice, each row by its own most; a line where the choice "
+        "does not matter. None of the ways is the true one, and a share of ways is no probability.",
         f"Sorted dots with a strip per choice, in percentage points. {' '.join(told)}",
     )
+
+
+def _groups(table: pd.DataFrame, language: str) -> str:
+    first, second = (words.value(table[f"group_{one}"].iloc[0], language, short=True) for one in "ab")
+    return f"{first.lower()} {words.term('and', language)} {second.lower()}"
 
 
 def survival(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
@@ -85,17 +92,18 @@ def leave_one_out(table: pd.DataFrame, labels: Mapping[str, str], language: str)
                 f"{labels[style]}: {points[0]} with everyone, from {points[1]} without "
                 f"{least['leave_out']} to {points[2]} without {most['leave_out']}."
             )
+    groups = _groups(table, language)
     if language == "nl":
         return Caption(
-            "Wat één respondent met het verschil tussen jeugd en volwassen doet",
-            "Verschil in het aandeel van elke stijl in de vermeldingen, jeugd min volwassen, met telkens "
-            "één respondent minder. Wie geen coping noemt of in geen van beide groepen hoort, verandert "
-            "niets.",
+            f"Wat één respondent met het verschil tussen {groups} doet",
+            "Verschil in het aandeel van elke stijl in de vermeldingen, van de eerste groep min de tweede, "
+            "met telkens één respondent minder. Wie geen stijl noemt of in geen van beide groepen hoort, "
+            "verandert niets.",
             f"Puntgrafiek per stijl, in procentpunten. {' '.join(told)}",
         )
     return Caption(
-        "What one respondent does to the difference between youth and adult",
-        "Difference in each style's share of mentions, youth less adult, with one respondent left out at "
-        "a time. Who mentions no coping or belongs to neither group changes nothing.",
+        f"What one respondent does to the difference between {groups}",
+        "Difference in each style's share of mentions, of the first group minus the second, with one "
+        "respondent left out at a time. Who mentions no style or belongs to neither group changes nothing.",
         f"Dot chart per style, in percentage points. {' '.join(told)}",
     )

@@ -23,14 +23,14 @@ def prevalence_intervals(table: pd.DataFrame, labels: Mapping[str, str], languag
     if language == "nl":
         return Caption(
             "Respondenten per copingvorm, met intervallen",
-            f"Punt: aandeel van de coaches met een stijl (vet) of vorm. Balk: {level}-interval naar "
+            f"Punt: aandeel van de respondenten met een stijl (vet) of vorm. Balk: {level}-interval naar "
             f"{method}, de speling die toeval geeft als de respondenten een aselecte steekproef waren; "
             "dat zijn ze niet. Aantal en percentage ernaast.",
             f"Puntgrafiek met intervallen per groep. In totaal: {told}.",
         )
     return Caption(
         "Respondents per form of coping, with intervals",
-        f"Dot: share of the coaches with a style (bold) or form. Bar: {level} interval after {method}, "
+        f"Dot: share of the respondents with a style (bold) or form. Bar: {level} interval after {method}, "
         "the play that chance gives had the respondents been a random sample, which they are not. "
         "Count and percentage beside it.",
         f"Dot chart with intervals per group. In total: {told}.",
@@ -52,14 +52,14 @@ def profile_intervals(table: pd.DataFrame, labels: Mapping[str, str], language: 
         return Caption(
             "Copingprofiel met intervallen, naast gepubliceerde cijfers",
             f"Punt: aandeel van een stijl in de vermeldingen van een groep. Balk: {level}-interval door "
-            "hele respondenten opnieuw te trekken; bij zes mensen eerder te smal dan te breed. De "
+            "hele respondenten opnieuw te trekken; bij zo weinig mensen eerder te smal dan te breed. De "
             "gepubliceerde cijfers gelden als vast: hun aantallen zijn niet bekend.",
             f"Puntgrafiek met intervallen per stijl. {' '.join(told)}",
         )
     return Caption(
         "Coping profile with intervals, beside published figures",
         f"Dot: share of a style in a group's mentions. Bar: {level} interval from drawing whole "
-        "respondents anew; with six people rather too narrow than too wide. The published figures are "
+        "respondents anew; with so few people rather too narrow than too wide. The published figures are "
         "taken as fixed: the numbers behind them are not known.",
         f"Dot chart with intervals per style. {' '.join(told)}",
     )

@@ -48,7 +48,7 @@ def agreement_measures(
     codes = list(dict.fromkeys(drawn["code"]))
     rows = np.arange(len(codes))[::-1]
     if axes is None:
-        axes = plt.subplots(1, len(MEASURES), figsize=size(24 + 6.5 * len(codes)), sharex=True, sharey=True)[
+        axes = plt.subplots(1, len(MEASURES), figsize=size(32 + 6.5 * len(codes)), sharex=True, sharey=True)[
             1
         ]
     axes = np.atleast_1d(axes)
@@ -71,4 +71,18 @@ def agreement_measures(
     names = [labels.get(code, words.cell(code, language)) for code in codes]
     axes[0].set_yticks(rows, names)
     axes[0].set_ylim(-0.6, rows.max() + 0.6)
+    if "expected" in drawn:
+        _legend(axes[0], language)
     return axes
+
+
+def _legend(ax: Axes, language: str) -> None:
+    marks = {"measured": ("o", ACCENT, 5), "to_be_found": ("|", INK, 11)}
+    handles = [
+        plt.Line2D(
+            [], [], linestyle="", marker=marker, color=colour, markersize=size_, markeredgewidth=1.4,
+            label=words.term(key, language),
+        )
+        for key, (marker, colour, size_) in marks.items()
+    ]  # fmt: skip
+    ax.figure.legend(handles=handles, loc="outside upper left", ncols=2)

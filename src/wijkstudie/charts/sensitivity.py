@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
@@ -34,7 +36,12 @@ _TABLES = ("respondents", "codes", "codings", "branches")
 _SHADES = LinearSegmentedColormap.from_list("share", [PAPER, ACCENT])
 # So many strips stand side by side under a curve; each holds several branches.
 _BINS = 28
-_NO_DIMENSION = ("comparison", "rank", "value", "default", "branches")
+# Shades that are told apart; neighbours of one shade are drawn as one box.
+_LEVELS = 12
+_NO_DIMENSION = ("comparison", "rank", "value", "default", "branches", "group_a", "group_b")
+# As wijkstudie.inference.multiverse names them.
+NOBODY = "nobody"
+GAP = "gap-"
 
 
 @chart(tables=(*_TABLES, "baselines"), section="6.2, 7.2.2")
@@ -42,7 +49,6 @@ def specification_curve(
     table: pd.DataFrame,
     *,
     labels: Mapping[str, str],
-    names: Mapping[str, str],
     options: Mapping[tuple[str, str], str] | None = None,
     language: str = "nl",
     axes: Sequence[Axes] | None = None,
@@ -56,8 +62,6 @@ def specification_curve(
     ----------
     table : DataFrame
         A :func:`wijkstudie.inference.multiverse.curves`.
-    names
-        Of the comparisons, as a panel is headed.
     options
         The label of each dimension and option; by default their own names.
     """
@@ -72,24 +76,42 @@ def specification_curve(
     if axes is None:
         heights = [34, 6 + 3.6 * (1 - y.min())]
         axes = plt.subplots(
-            2, len(comparisons), figsize=size(16 + sum(heights)), sharey="row", sharex="col",
+            2, len(comparisons), figsize=size(21 + sum(heights)), sharey="row", sharex="col",
             height_ratios=heights, squeeze=False,
         )[1].ravel()  # fmt: skip
     grid = np.asarray(axes).reshape(2, len(comparisons))
     for i, name in enumerate(comparisons):
         part = table[table["comparison"] == name]
-        _curve(grid[0, i], part, names[name], language)
+        _curve(grid[0, i], part, headline(part, labels, language), language)
         _strips(grid[1, i], part, rows, y)
     grid[0, 0].yaxis.set_major_formatter(FuncFormatter(lambda one, _: words.points(one, language)))
     grid[0, 0].tick_params(axis="y", length=3)
-    grid[0, 0].set_ylabel(words.term("difference_in_points", language))
-    grid[1, 0].set_yticks(y, [told.get(one, one[1]) for one in rows])
+    grid[0, 0].set_ylabel(textwrap.fill(words.term("difference_in_points", language), 20))
+    grid[1, 0].set_yticks(y, [told.get(one) or _undeclared(*one, language) for one in rows])
     for tick, (dimension, option) in zip(grid[1, 0].get_yticklabels(), rows, strict=True):
         usual = (table["default"] & (table[dimension] == option)).any()
         tick.set_fontweight("bold" if usual else "normal")
         tick.set_fontsize(7.5)
     grid[0, 0].figure.supxlabel(words.term("branches_in_order", language), fontsize=8.5, color=INK)
     return axes
+
+
+def headline(part: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+    """What is compared in the rows of one comparison."""
+    name = part["comparison"].iloc[0]
+    style = name.removeprefix(GAP)
+    if style == name:
+        return labels.get(style, style)
+    group = words.value(part["group_a"].iloc[0], language, short=True)
+    label = labels.get(style, style)
+    return words.term("gap_to_published", language, group=group, style=label[:1].lower() + label[1:])
+
+
+def _undeclared(dimension: str, option: str, language: str) -> str:
+    """What an option is called that the study gives no label, such as each respondent left out."""
+    if dimension == "leave_out" and option != NOBODY:
+        return words.term("without_one", language, who=option)
+    return option
 
 
 def _heights(rows: Sequence[tuple[str, str]]) -> np.ndarray:
@@ -115,18 +137,37 @@ def _curve(ax: Axes, part: pd.DataFrame, name: str, language: str) -> None:
 
 def _strips(ax: Axes, part: pd.DataFrame, rows: Sequence[tuple[str, str]], y: np.ndarray) -> None:
     """A row per option: its share of the branches at each place, as a part of its largest."""
-    place = pd.cut(part["rank"], _BINS, labels=False)
-    edges = np.linspace(part["rank"].min() - 0.5, part["rank"].max() + 0.5, _BINS + 1)
+    bins = min(_BINS, len(part))
+    edges = np.linspace(part["rank"].min() - 0.5, part["rank"].max() + 0.5, bins + 1)
+    place = pd.cut(part["rank"], edges, labels=False)
+    boxes: dict[int, list[Path]] = {}
     for (dimension, option), height in zip(rows, y, strict=True):
         if part[dimension].isna().all():
             ax.plot(edges[[0, -1]], [height, height], color=FAINT, linewidth=0.6)
             continue
-        share = (part[dimension] == option).groupby(place).mean().reindex(range(_BINS), fill_value=0)
-        shade = share.to_numpy()[None, :] / max(share.max(), 1e-9)
-        ax.pcolormesh(edges, [height - 0.42, height + 0.42], shade, cmap=_SHADES, vmin=0, vmax=1)
+        share = (part[dimension] == option).groupby(place).mean().reindex(range(bins), fill_value=0)
+        levels = (_LEVELS * share / max(share.max(), 1e-9)).round().astype(int).to_numpy()
+        for start, end in _runs(levels):
+            boxes.setdefault(levels[start], []).append(_box(edges[start], edges[end], height))
+    # One path for all boxes of a shade: ten times fewer strokes than a mesh has.
+    for level, own in sorted(boxes.items()):
+        path = Path.make_compound_path(*own)
+        ax.add_patch(PathPatch(path, facecolor=_SHADES(level / _LEVELS), linewidth=0, gid=str(level)))
+    ax.set_xlim(edges[0], edges[-1])
     ax.set_ylim(y.min() - 0.7, 0.7)
     bare(ax)
     ax.set_xticks([])
+
+
+def _runs(levels: np.ndarray) -> list[tuple[int, int]]:
+    """From where up to where equal levels above 0 stand side by side."""
+    cuts = [0, *(np.flatnonzero(np.diff(levels)) + 1), len(levels)]
+    return [(start, end) for start, end in pairwise(cuts) if levels[start]]
+
+
+def _box(left: float, right: float, height: float) -> Path:
+    low, high = height - 0.42, height + 0.42
+    return Path([(left, low), (right, low), (right, high), (left, high), (left, low)], closed=True)
 
 
 @chart(tables=_TABLES, section="6.2, 7.2.2")

@@ -137,10 +137,10 @@ def group_differences(
     ax.hlines(heights, table["low"], table["high"], color=MIDDLE, linewidth=2.4)
     ax.plot(table["difference"], heights, "o", color=ACCENT, markersize=5, zorder=3)
     columns = (
-        (1.3, [f"{a}/{n}" for a, n in zip(table["respondents_a"], table["size_a"], strict=True)]),
-        (1.68, [f"{b}/{n}" for b, n in zip(table["respondents_b"], table["size_b"], strict=True)]),
-        (2.08, [words.p_value(p, language) for p in table["p_boschloo"]]),
-        (2.42, [words.p_value(p, language) for p in table["p_holm"]]),
+        (1.28, [f"{a}/{n}" for a, n in zip(table["respondents_a"], table["size_a"], strict=True)]),
+        (1.7, [f"{b}/{n}" for b, n in zip(table["respondents_b"], table["size_b"], strict=True)]),
+        (2.2, [words.p_value(p, language) for p in table["p_boschloo"]]),
+        (2.64, [words.p_value(p, language) for p in table["p_holm"]]),
     )
     first, second = (words.value(table[f"group_{one}"].iloc[0], language, short=True) for one in "ab")
     heads = (first, second, words.term("p_alone", language), words.term("p_family", language))
@@ -157,11 +157,11 @@ def group_differences(
     ax.set_yticks(heights, [labels[code] for code in table["code"]])
     for tick, code in zip(ax.get_yticklabels(), table["code"], strict=True):
         tick.set_fontweight("bold" if code == roots[code] else "normal")
-    ax.set_xlim(-1.02, 2.62)
+    ax.set_xlim(-1.02, 2.86)
     ax.set_ylim(bottom, 0.75)
     ax.set_xticks([-1, -0.5, 0, 0.5, 1])
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.points(x, language)))
     ax.spines["bottom"].set_bounds(-1, 1)
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(words.term("difference_in_points", language), x=1.02 / 3.64)
+    ax.set_xlabel(words.term("difference_in_points", language), x=1.02 / 3.88)
     return ax

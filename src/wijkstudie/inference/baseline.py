@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from wijkstudie import baselines
 from wijkstudie.errors import ParameterError, near
 from wijkstudie.inference import _checks, exact, intervals
 from wijkstudie.study import Study
@@ -39,8 +40,7 @@ def published(study: Study, series: str) -> pd.DataFrame:
         raise ParameterError(f"series = {series!r}: no such published figures; {near(series, known)}")
     rows = study.baselines[study.baselines["series"] == series].reset_index(drop=True)
     n = rows["denominator"].astype("Int64")
-    whole = n.astype("Float64").where(rows["unit"] != "percent", 100.0)
-    shares = (rows["value"] / whole).astype("float64")
+    shares = baselines.shares(rows)
     count = (shares * n.astype("Float64")).round().astype("Int64")
     table = pd.DataFrame({"category": rows["category"], "share": shares, "count": count, "n": n})
     return table.assign(treated=np.where(n.notna(), SAMPLE, FIXED))

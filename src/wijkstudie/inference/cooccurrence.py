@@ -92,14 +92,14 @@ def sets(matrix: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per combination, the most frequent first, then by number of codes: codes (as the
         columns are ordered, separated by spaces; empty for none), degree (how many codes),
-        respondents (how many have exactly these), who (their ids, sorted as text, separated by
-        spaces).
+        respondents (how many have exactly these), who (their ids in the order of the matrix,
+        separated by spaces).
     """
     has = matrix > 0
     names = [" ".join(has.columns[row]) for row in has.to_numpy()]
     table = pd.DataFrame({"codes": names, "degree": has.sum(axis=1).to_numpy(), "who": matrix.index.map(str)})
     by = table.groupby(["codes", "degree"], sort=False)["who"]
-    found = by.agg(respondents="size", who=lambda one: " ".join(sorted(one))).reset_index()
+    found = by.agg(respondents="size", who=" ".join).reset_index()
     order = ["respondents", "degree", "codes"]
     return found.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
 

@@ -78,12 +78,13 @@ def _ways(n_a: int, n_b: int, m: int) -> list[int]:
 def boschloo(a: int, n_a: int, b: int, n_b: int) -> float:
     """Test whether the shares behind ``a`` of ``n_a`` and ``b`` of ``n_b`` are one.
 
-    Boschloo's test (1970, Statistica Neerlandica 24, 1-9): Fisher's one-sided p-value is the
+    Boschloo's test (1970, Statistica Neerlandica 24): Fisher's one-sided p-value is the
     statistic, and the p-value is the largest chance, over every share both groups may have in
     common, of an outcome with a statistic no larger than observed. Only the sizes of the groups
     are taken as given, which is how respondents were chosen. In either direction it finds at
     least what Fisher's test finds (Mehrotra, Chan & Berger 2003, Biometrics 59, 441-450).
-    Two-sided, the smaller of both directions is doubled, as scipy does.
+    Two-sided, the smaller of both directions is doubled, as scipy does; ordering outcomes by
+    Fisher's two-sided p-value, as R's Exact does, is another convention with other values.
 
     Returns
     -------
@@ -293,8 +294,8 @@ def multinomial(
 
     The exact multinomial test. It takes the counted things as independent: mentions of one
     respondent are not, so on mentions it says too much; with one mention a respondent it is right.
-    Source: Read & Cressie 1988, Goodness-of-Fit Statistics for Discrete Multivariate Data,
-    Springer (exact test: appendix on computation).
+    On such tests: Read & Cressie 1988, Goodness-of-Fit Statistics for Discrete Multivariate
+    Data, Springer.
 
     Parameters
     ----------

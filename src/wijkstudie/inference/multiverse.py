@@ -26,6 +26,8 @@ from wijkstudie.inference import _checks, baseline, exact, intervals, permutatio
 from wijkstudie.settings import CHOICES, Counting
 from wijkstudie.study import Study
 
+# What the name of a comparison with a published figure begins with.
+GAP = "gap-"
 MECHANISM, STYLE = "mechanism", "style"
 WITH, WITHOUT = "with", "without"
 NOBODY, EACH = "nobody", "each"
@@ -242,10 +244,12 @@ def compare(
     Returns
     -------
     DataFrame
-        One row per branch × style: the columns of the branch; style; of each group mentions_a,
-        total_a (of all styles), share_a (NaN without mentions), respondents_a (who have the
-        style), size_a, low_a, high_a (of respondents_a / size_a, by the branch's interval);
-        difference (share_a - share_b), p (respondents shuffled, all labellings), labellings;
+        One row per branch × style: the columns of the branch; group_a and group_b (their
+        names); style; of each group mentions_a, total_a (of all styles), share_a (NaN without
+        mentions), respondents_a (who have the style), size_a, low_a, high_a (of
+        respondents_a / size_a, by the branch's interval);
+        difference (share_a - share_b), p (respondents shuffled, all labellings), labellings
+        (NaN, NaN and 0 where nobody is left of a group);
         baseline_share (missing where the series has none), gap_a and gap_b (share - baseline),
         p_baseline_a and p_baseline_b (exact; binomial, or Boschloo for a sampled figure).
     """
@@ -258,20 +262,27 @@ def compare(
     for name in "ab":
         for one in ("mentions", "total", "respondents", "size"):
             found[f"{one}_{name}"] = np.zeros(size)
+    people, members = np.array(counts.respondents), _inside(study, counts.respondents, by, (a, b))
     for (dual, left_out), rows in (
         branches.reset_index(drop=True).groupby(["dual", "leave_out"]).indices.items()
     ):
-        inside = _inside(study, counts.respondents, dual, left_out, by, (a, b))
-        mentions, having = counts.mentions[counts.which[rows]], counts.having[counts.which[rows]]
+        inside = [who & (people != left_out) for who in members[dual]]
+        # Branches that count alike are shuffled once.
+        used, own = np.unique(counts.which[rows], return_inverse=True)
+        mentions, having = counts.mentions[used], counts.having[used]
         for name, who in zip("ab", inside, strict=True):
-            found[f"mentions_{name}"][rows] = mentions[:, who].sum(axis=1)
-            found[f"total_{name}"][rows] = mentions[:, who].sum(axis=(1, 2))[:, None]
-            found[f"respondents_{name}"][rows] = having[:, who].sum(axis=1)
+            found[f"mentions_{name}"][rows] = mentions[:, who].sum(axis=1)[own]
+            found[f"total_{name}"][rows] = mentions[:, who].sum(axis=(1, 2))[own, None]
+            found[f"respondents_{name}"][rows] = having[:, who].sum(axis=1)[own]
             found[f"size_{name}"][rows] = who.sum()
+        a_only, b_only = inside[0] & ~inside[1], inside[1] & ~inside[0]
+        if not (a_only.any() and b_only.any()):
+            continue  # who is left out was all of a group
         ways = permutation.labellings(*inside)
         found["labellings"][rows] = len(ways)
-        found["difference"][rows], found["p"][rows] = _shuffle(mentions, ways)
-    return _table(study, branches, counts.styles, found, level)
+        difference, p = _shuffle(mentions, ways)
+        found["difference"][rows], found["p"][rows] = difference[own], p[own]
+    return _table(study, branches.assign(group_a=a, group_b=b), counts.styles, found, level)
 
 
 def _groups(study: Study, by: str) -> list[str]:
@@ -279,13 +290,13 @@ def _groups(study: Study, by: str) -> list[str]:
     return [one for one in names if one != coding.TOTAL]
 
 
-def _inside(
-    study: Study, people: list[str], dual: str, left_out: str, by: str, groups: tuple[str, str]
-) -> tuple[np.ndarray, np.ndarray]:
-    members = coding.groups(study, Counting(dual=dual), by)
-    members = members[members["respondent"] != left_out]
-    a, b = (np.isin(people, members.loc[members["group"] == one, "respondent"]) for one in groups)
-    return a, b
+def _inside(study: Study, people: list[str], by: str, groups: Collection[str]) -> dict[str, list[np.ndarray]]:
+    """Who is in each of the groups, for everything that can be done with a dual role."""
+    found = {}
+    for dual in CHOICES["dual"]:
+        members = coding.groups(study, Counting(dual=dual), by)
+        found[dual] = [np.isin(people, members.loc[members["group"] == one, "respondent"]) for one in groups]
+    return found
 
 
 def _shuffle(mentions: np.ndarray, ways: permutation.Labellings) -> tuple[np.ndarray, np.ndarray]:
@@ -305,7 +316,7 @@ def _table(
     study: Study, branches: pd.DataFrame, styles: list[str], found: dict[str, np.ndarray], level: float
 ) -> pd.DataFrame:
     rows = branches.loc[branches.index.repeat(len(styles))].reset_index(drop=True)
-    rows = rows.astype(dict.fromkeys(DIMENSIONS, "category"))
+    rows = rows.astype(dict.fromkeys((*DIMENSIONS, "group_a", "group_b"), "category"))
     columns: dict[str, object] = {"style": np.tile(styles, len(branches))}
     for name in "ab":
         k, n, having, size = (
@@ -367,27 +378,6 @@ def _against(figure: dict | None, k: int, n: int) -> float:
 # ---- what is left
 
 
-def specification_curve(table: pd.DataFrame, style: str) -> pd.DataFrame:
-    """Order the branches of one style by their difference, for a specification curve.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`compare`.
-
-    Returns
-    -------
-    DataFrame
-        One row per branch in which both groups have mentions: rank (from 1, the smallest
-        difference first), and the columns of the table.
-    """
-    _checks.choice("style", style, list(table["style"].unique()))
-    rows = table[(table["style"] == style) & table["difference"].notna()]
-    rows = rows.sort_values(["difference", "branch"], ignore_index=True)
-    rows.insert(0, "rank", np.arange(1, len(rows) + 1))
-    return rows
-
-
 def curves(table: pd.DataFrame, headlines: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
     """Order the branches of several comparisons, each by its own value, equal ones once.
 
@@ -400,19 +390,19 @@ def curves(table: pd.DataFrame, headlines: Mapping[str, tuple[str, str]] | None 
         From :func:`compare`.
     headlines
         By name, the style and the column of the table to look at; by default the difference
-        of every style.
+        of every style, and of the first style also the gap of group a to the published figure,
+        named *gap-* and the style.
 
     Returns
     -------
     DataFrame
         One row per comparison × branch that differs in a choice that matters: comparison, rank
         (from 1, the smallest value first), value, default (bool), branches (how many it stands
-        for), and one column per dimension, missing where it does not matter. Branches
-        without a value are left out.
+        for), group_a and group_b, and one column per dimension, missing where it does not
+        matter. Branches without a value are left out.
     """
-    wanted = headlines or {one: (one, "difference") for one in table["style"].unique()}
     parts = []
-    for name, (style, column) in wanted.items():
+    for name, (style, column) in (headlines or _headlines(table)).items():
         _checks.choice("style", style, list(table["style"].unique()))
         rows = table[table["style"] == style].astype(dict.fromkeys(DIMENSIONS, "str"))
         idle = _idle(rows, column)
@@ -424,8 +414,17 @@ def curves(table: pd.DataFrame, headlines: Mapping[str, tuple[str, str]] | None 
         part = part.dropna(subset="value").sort_values(["value", "branch"])
         part[idle] = None
         parts.append(part.assign(rank=np.arange(1, len(part) + 1)))
-    names = ["comparison", "rank", "value", "default", "branches", *DIMENSIONS]
+    names = ["comparison", "rank", "value", "default", "branches", "group_a", "group_b", *DIMENSIONS]
     return pd.concat(parts, ignore_index=True)[names]
+
+
+def _headlines(table: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """The difference of every style, and group a's distance from a published figure for the first."""
+    styles = list(table["style"].unique())
+    found = {one: (one, "difference") for one in styles}
+    if table.loc[table["style"] == styles[0], "gap_a"].notna().any():
+        found[f"{GAP}{styles[0]}"] = (styles[0], "gap_a")
+    return found
 
 
 def spread(table: pd.DataFrame) -> pd.DataFrame:
@@ -477,15 +476,16 @@ def leave_one_out(
     -------
     DataFrame
         One row per respondent left out, first *nobody*, × style: leave_out, group (of the
-        respondent; missing for nobody), style, share_a, share_b, difference, p (respondents
-        shuffled).
+        respondent; missing for nobody), style, group_a, group_b (names), share_a, share_b,
+        difference, p (respondents shuffled).
     """
     branches = cross(study, {"leave_out": [NOBODY, EACH]})
     table = compare(study, branches, a, b, framework=framework, by=by)
     group = study.respondents.set_index("respondent")[by]
     table = table.assign(leave_out=table["leave_out"].astype("str"))
     table.insert(1, "group", table["leave_out"].map(group))
-    return table[["leave_out", "group", "style", "share_a", "share_b", "difference", "p"]]
+    names = ["leave_out", "group", "style", "group_a", "group_b", "share_a", "share_b", "difference", "p"]
+    return table[names]
 
 
 def more_in(style: str, group: str = "a") -> Callable[[pd.DataFrame], pd.Series]:
@@ -563,13 +563,14 @@ def only_in(
     else:
         having = counts.codes[counts.which, :, counts.code_names.index(code)]
     found = np.empty(len(branches), dtype="object")
+    if isinstance(group, str):
+        members = _inside(study, counts.respondents, by, [group])
+    else:
+        members = {key: [np.isin(counts.respondents, list(group))] for key in CHOICES["dual"]}
     for (dual, left_out), rows in (
         branches.reset_index(drop=True).groupby(["dual", "leave_out"]).indices.items()
     ):
-        if isinstance(group, str):
-            [inside, _] = _inside(study, counts.respondents, dual, left_out, by, (group, group))
-        else:
-            inside = np.isin(counts.respondents, list(group))
+        [inside] = members[dual]
         own = having[rows] & (np.array(counts.respondents) != left_out)
         inside_only = ~(own & ~inside).any(axis=1)
         found[rows] = np.where(own.any(axis=1), inside_only, None)

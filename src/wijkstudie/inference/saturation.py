@@ -2,8 +2,9 @@
 
 Guest, Namey and Chen (2020, PLOS ONE 15(5), e0232076) divide the number of codes that are new in
 a *run* of interviews by the number found in the *base*, the first interviews; saturation is
-reached at the run where this ratio is at or below a *threshold*. Runs overlap: after each
-interview the latest ``run`` of them are looked at. The order of interviews is an accident, so
+reached at the run where this ratio is at or below a *threshold*. Here runs overlap: after each
+interview the latest ``run`` of them are looked at, so that no accident of where a run begins
+decides. The order of interviews is an accident, so
 the same is asked over many orders, and exactly over all of them for the growing number of codes.
 """
 
@@ -80,8 +81,8 @@ def reached(
     -------
     DataFrame
         One row per base × run × threshold: base, run, threshold, in_order (the last interview of
-        the first run at or below the threshold, as in the paper's "6+2" counted together;
-        missing when never), reached (the share of orders in which it is reached at all),
+        the first run at or below the threshold, base and run counted together; missing
+        when never), reached (the share of orders in which it is reached at all),
         median, p10, p90 (of that interview over the orders where it is reached, each an
         interview that occurs; NaN when it never is), orders, method (*enumeration* or *monte-carlo*).
     """
