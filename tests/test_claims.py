@@ -251,7 +251,8 @@ def test_the_command_executes_no_claims_of_a_broken_study(make_study):
 
 def test_the_chart_has_one_square_per_claim_and_a_cross_per_contradiction():
     table = pd.DataFrame({"part": ["6.1", "4", "4"], "verdict": ["contradicted", "confirmed", "depends"]})
-    table = table.assign(section=table["part"], statement_en="Four visit.", stated="4", found="5")
+    table = table.assign(claim=["k1", "k2", "k3"], section=table["part"], statement_en="Four visit.")
+    table = table.assign(stated="4", found="5")
     with charts.style():
         ax = charts.claims_ledger(table, labels={}, language="en")
     assert len(ax.patches) == 3
