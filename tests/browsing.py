@@ -57,6 +57,25 @@ class Watched:
             self.wrong.append(f"request to another host: {address}")
 
 
+# The indicator says idle before there is a kernel, and what is run then is dropped.
+_KERNEL = """() => {
+    const front = window.jupyterapp?.shell.currentWidget;
+    return front?.context?.isReady && front.sessionContext.isReady
+        && front.sessionContext.session?.kernel?.status === "idle";
+}"""
+
+
+def run_all(page):
+    """Run all cells of the notebook in front, once its kernel is there."""
+    kernel_ready(page)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def kernel_ready(page):
+    """Wait until the notebook in front has a kernel that waits for work."""
+    page.wait_for_function(_KERNEL, timeout=60_000)
+
+
 def axe(page, within=None):
     """What axe-core finds serious or critical, a line each."""
     found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]

@@ -4,10 +4,8 @@ import re
 
 import pytest
 
-from browsing import NARROW, Watched, axe
+from browsing import NARROW, Watched, axe, kernel_ready, run_all
 from wijkstudie.explorer import VIEWS
-
-RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +24,7 @@ def place(request, pages):
     if request.param == "lab":
         address = request.getfixturevalue("in_lab")("explorer")
         page = pages.open(address)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-        page.evaluate(RUN_ALL)
+        run_all(page)
     else:
         page = pages.open(request.getfixturevalue("voila"))
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
@@ -189,11 +186,11 @@ def test_the_app_says_its_language_and_shows_no_notebook(voila, pages):
 
 def test_in_a_dark_theme_everything_can_be_read(in_lab, pages):
     page = pages.open(in_lab("explorer"))
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    kernel_ready(page)
     page.evaluate(
         "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
     )
-    page.evaluate(RUN_ALL)
+    run_all(page)
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
     page.wait_for_selector("body[data-jp-theme-light='false']")
     assert axe(page, ".wijkstudie-explorer") == []

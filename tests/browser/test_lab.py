@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from browsing import kernel_ready
+
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 # What the page knows of the notebook in front, as its model has it: cells out of sight are not drawn.
@@ -19,7 +21,7 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
 def run_all(page):
     """Restart the kernel and run all cells, as a person would; gives the cells afterwards."""
     # There is nothing to restart before the kernel is there.
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    kernel_ready(page)
     page.get_by_role("button", name="Restart the kernel and run all cells").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_function(
