@@ -46,6 +46,7 @@ def control(page, label, choice):
     if box.evaluate("one => one.selectedOptions[0].label") == choice:
         return
     after(page, "drawn", lambda: box.select_option(label=choice))
+    page.wait_for_selector(".wijkstudie-table[aria-busy='false']", state="attached")
 
 
 def after(page, what, act):
@@ -192,5 +193,5 @@ def test_in_a_dark_theme_everything_can_be_read(in_lab, pages):
     )
     run_all(page)
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
-    page.wait_for_selector("body[data-jp-theme-light='false']")
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
     assert axe(page, ".wijkstudie-explorer") == []

@@ -90,7 +90,8 @@ class View:
 
     def drawn_from(self, question: Question) -> tuple[pd.DataFrame, dict[str, Any]]:
         """The table of the chart, and what else it is drawn with."""
-        table = self.table(question)
+        # No table depends on the language; and a question that is put again is not counted again.
+        table = _table(self, replace(question, language=""))
         return table, self.options(question, table) if self.options else {}
 
     def behind(self, question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
@@ -110,6 +111,11 @@ class View:
             shown = study.baselines.loc[drawn, "baseline"]
             found = found[(found["table"] != "baselines") | found["row"].isin(shown)]
         return found.reset_index(drop=True)
+
+
+@lru_cache(maxsize=32)
+def _table(view: View, question: Question) -> pd.DataFrame:
+    return view.table(question)
 
 
 def groupings(study: Study) -> list[str]:
@@ -170,7 +176,6 @@ def _joint(question: Question) -> pd.DataFrame:
     return groups.joint(question.study, question.counting, question.group)
 
 
-@lru_cache(maxsize=32)
 def _pairs(question: Question) -> pd.DataFrame:
     matrix = coding.code_matrix(question.study, question.counting, question.framework or None)
     return cooccurrence.pairs(matrix)
