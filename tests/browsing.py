@@ -14,14 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from wijkstudie.study import WITHOUT_TEXTS_VARIABLE
+
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def executable():
-    """The browser's program, or None."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    """The browser's program: the one that CHROMIUM names, else Debian's; None when it is not there."""
+    named = os.environ.get("CHROMIUM")
+    return next(filter(None, map(shutil.which, [named] if named else _NAMES)), None)
 
 
 class Watched:
@@ -101,9 +104,11 @@ def served(command, folder, port, log):
     It knows nothing of what its user chose or opened before.
     """
     own = {f"JUPYTER_{one}_DIR": str(log.parent / one.lower()) for one in ("CONFIG", "DATA", "RUNTIME")}
+    # What is served is a copy: nothing of it is committed, so that quotations may be shown.
+    environment = {name: value for name, value in os.environ.items() if name != WITHOUT_TEXTS_VARIABLE}
     with log.open("w") as out:
         process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | own, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=folder, env=environment | own, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             for _ in range(600):

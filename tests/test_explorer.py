@@ -4,16 +4,18 @@ import csv
 import io
 import re
 import shlex
+import shutil
 
-import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import wijkstudie
-from wijkstudie import charts, explorer, grid, labels, settings
+from wijkstudie import charts, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
 from wijkstudie.explorer import VIEWS, listing
 from wijkstudie.explorer.views import Question
+from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
 
 
 @pytest.fixture
@@ -210,13 +212,22 @@ def test_the_rows_of_the_whole_come_back(opened):
     assert opened.stage.listing["total"] == whole
 
 
-def test_quotations_are_shown_to_who_has_them(opened):
-    study = opened._study
-    fragment = study.codings["fragment"].dropna().iloc[0]
-    study.__dict__["texts"] = pd.Series({fragment: "Woorden van de coach"}, name="text")
-    opened.stage.told({"do": "select", "mark": -1})
-    opened.stage.told({"do": "search", "text": "woorden van"})
-    assert "Woorden van de coach" in opened.stage.listing["cells"][0]
+def test_quotations_are_shown_to_who_has_them(root, tmp_path, monkeypatch):
+    # The quotation of R3 on rule bending, as `wijkstudie hydrate` writes it beside the study.
+    shutil.copytree(root / "data" / "raw", tmp_path / "study", ignore=shutil.ignore_patterns("private"))
+    (tmp_path / "study" / "private").mkdir()
+    (tmp_path / "study" / TEXTS).write_text("fragment,text\nf41,Woorden van de coach\n", encoding="utf-8")
+    monkeypatch.delenv(WITHOUT_TEXTS_VARIABLE)
+    hydrated = explorer.explore(str(tmp_path / "study"), "en")
+    to(hydrated, view="code_matrix", framework="")
+    [cited, quoted] = point(hydrated, "R3, Rule bending: coded")
+    assert (cited["Rests on"][:4], cited["Quotation"]) == ("c065", "")
+    assert (quoted["Rests on"][:3], quoted["Quotation"]) == ("f41", "Woorden van de coach")
+    # The summary stays beside it.
+    assert quoted["What is said"] == hydrated._study.fragments.set_index("fragment")["summary_en"]["f41"]
+    hydrated.stage.told({"do": "select", "mark": -1})
+    hydrated.stage.told({"do": "search", "text": "woorden van"})
+    assert hydrated.stage.listing["total"] == 1
 
 
 # ---- search
@@ -292,6 +303,39 @@ def test_the_command_makes_the_figure_that_was_on_screen(opened, saved, tmp_path
     assert result.exit_code == 0, result.output
     made = tmp_path / "build" / "explored" / "figures" / "code_matrix_en.pdf"
     assert made.read_bytes() == saved["code_matrix_en.pdf"]
+
+
+# The rules and the groups of these are none of the defaults, as far as the view has them.
+ELSEWISE = {"unit": "citation", "dual": "separate", "awareness": "all", "certainty": "all", "group": "gender"}
+
+
+def test_entries_in_a_batch_make_the_figures_and_tables_that_were_on_screen(
+    opened, saved, root, tmp_path, monkeypatch
+):
+    runs, tables = [], {}
+    for name, view in VIEWS.items():
+        to(opened, view=name, **ELSEWISE)
+        opened.stage.told({"do": "download", "kind": "pdf"})
+        runs += [one for one in yaml.safe_load(opened.stage.repeat["entry"])["runs"] if one not in runs]
+        tables[name] = view.drawn_from(opened._question)[0]
+    (tmp_path / "runs.yml").write_text(yaml.safe_dump({"runs": runs}), encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["batch", str(tmp_path / "runs.yml"), "--output", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 0, result.output
+    for name in VIEWS:
+        made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/figures/{name}_en.pdf")]
+        assert saved[f"{name}_en.pdf"] in made, name
+    for name, written in {
+        "coping_profile": "coping_profiles",
+        "coping_prevalence": "coping_prevalence",
+        "code_matrix": "code_matrix",
+        "vignette_outcomes": "vignette_allocation",
+        "claims_ledger": "claims_audit",
+    }.items():
+        wanted = export.write_csv(tables[name], tmp_path / f"{name}.csv").read_bytes()
+        made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/tables/{written}.csv")]
+        assert wanted in made, name
 
 
 @pytest.mark.parametrize("name", VIEWS)
