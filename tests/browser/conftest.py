@@ -47,6 +47,16 @@ def watched(browser):
     assert pages.wrong == []
 
 
+@pytest.fixture(scope="module")
+def pages(browser):
+    """Opens pages that the tests of a module share; in the end nothing may have been wrong."""
+    shared = Watched(browser)
+    yield shared
+    for context in browser.contexts:
+        context.close()
+    assert shared.wrong == []
+
+
 @pytest.fixture(scope="package")
 def copy(root, tmp_path_factory):
     """A copy of the project: what is run and saved in it leaves the checkout alone."""

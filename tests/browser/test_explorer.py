@@ -5,19 +5,9 @@ import shutil
 
 import pytest
 
-from browsing import NARROW, Watched, axe, kernel_ready, run_all
+from browsing import NARROW, axe, kernel_ready, run_all
 from wijkstudie.explorer import VIEWS
 from wijkstudie.study import TEXTS
-
-
-@pytest.fixture(scope="module")
-def pages(browser):
-    """Opens pages that all tests of a place share; in the end nothing may have been wrong."""
-    watched = Watched(browser)
-    yield watched
-    for context in browser.contexts:
-        context.close()
-    assert watched.wrong == []
 
 
 @pytest.fixture(scope="module", params=["lab", "app"])

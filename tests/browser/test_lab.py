@@ -41,6 +41,8 @@ def test_no_notebook_is_missing():
 def test_a_notebook_runs_without_error_or_stray_warning(name, in_lab, watched):
     page = watched.open(in_lab(name))
     cells = run_all(page)
+    # Nor does JupyterLab ask whether it may fetch news.
+    assert page.locator(".Toastify__toast").all_inner_texts() == []
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert [one for one in outputs if one["output_type"] == "error"] == []
     assert [one["text"] for one in outputs if one.get("name") == "stderr"] == []
