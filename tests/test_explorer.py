@@ -115,6 +115,7 @@ def test_the_language_changes_every_word(opened):
     assert opened.controls["dual"].options[0][0] == "buiten de groepen"
     assert opened.stage.words["search"] == "Zoeken in de regels"
     assert "Richting de cliënt bewegen, Jeugdcoaches: 57%" in says(opened)
+    assert any("f39 (71 woorden)" in row for row in opened.stage.listing["cells"])
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from wijkstudie import coding
+from wijkstudie import coding, labels
 from wijkstudie.charts import CHARTS
 from wijkstudie.errors import ParameterError, near
 from wijkstudie.settings import Counting
@@ -149,7 +149,7 @@ def _evidence(study: Study, rows: pd.DataFrame, language: str) -> tuple[list[str
             said[one["citation"]] = where, one[f"statement_{language}"]
     if study.has("fragments"):
         for one in study.fragments.to_dict("records"):
-            where = f"{one['fragment']} ({one['words']} words)"
+            where = f"{one['fragment']} ({labels.term('words_n', language, n=one['words'])})"
             said[one["fragment"]] = where, one[f"summary_{language}"]
     keys = rows.get("citation", pd.Series(index=rows.index, dtype="str"))
     keys = keys.fillna(rows.get("fragment", pd.Series(index=rows.index, dtype="str")))
