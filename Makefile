@@ -64,6 +64,7 @@ bench: setup
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/error_rates.py
+	$(BIN)/python benchmarks/explorer.py
 
 # After a change of dependencies in pyproject.toml. No registry host is written.
 lock:

@@ -20,7 +20,9 @@ import shutil
 import statistics
 import sys
 import tempfile
+import time
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -31,8 +33,8 @@ from browsing import Watched, command, executable, free_port, run_all, served  #
 
 CODINGS = 10_000
 PEOPLE = 40
-# Of one control in one view: the ends of a long list say what its middle does.
-MOST = 2
+# Of one control in one view.
+MOST = 1
 # Seconds in which a person looks at a view before moving a control.
 LOOK = 6
 TOKEN = "benchmark"
@@ -62,9 +64,6 @@ MOVE = """([label, value]) => new Promise(done => {
 CONTROLS = """() => [...document.querySelectorAll(".wijkstudie-controls select:enabled")].map(one => ({
     label: one.labels[0].textContent, now: one.value, values: [...one.options].map(own => own.value),
 }))"""
-
-
-SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 
 
 def generated(folder):
@@ -101,12 +100,20 @@ def generated(folder):
     descriptor.write_text(json.dumps(package), encoding="utf-8")
 
 
+def yardstick():
+    """Milliseconds of a fixed piece of work: how much slower it is than its fastest says how busy it is."""
+    begun = time.perf_counter()
+    sum(range(400_000))
+    return 1000 * (time.perf_counter() - begun)
+
+
 def timed(page, look):
     """Milliseconds of each move, by view and control; a move goes away from the value, and back.
 
-    The moves back, to a figure that was drawn before, are kept under "seen before".
+    The moves back, to a figure that was drawn before, are kept under "seen before". Also gives
+    the yardstick before each.
     """
-    found = defaultdict(list)
+    found, work = defaultdict(list), []
     view, *_ = page.evaluate(CONTROLS)
     first, *others = view["values"]
     for value in [*others, first]:
@@ -116,16 +123,17 @@ def timed(page, look):
         for control in page.evaluate(CONTROLS)[1:]:
             for other in [one for one in control["values"] if one != control["now"]][:MOST]:
                 label = control["label"]
+                work.append(yardstick())
                 found[value, label].append(page.evaluate(MOVE, [label, other]))
                 # The language also changes what the control is called.
                 label = {"Language": "Taal", "Taal": "Language"}.get(label, label)
                 found["seen before", ""].append(page.evaluate(MOVE, [label, control["now"]]))
     # The first view was there when the page opened.
     found["seen before", ""] += found.pop((first, "view"))
-    return {key: [one for one in values if one is not None] for key, values in found.items()}
+    return {key: [one for one in values if one is not None] for key, values in found.items()}, work
 
 
-def tell(place, took):
+def tell(place, took, work):
     """Print the median and the worst of each view and control."""
     print(f"\n{place}: milliseconds\n\n| view | control | median | worst | moves |\n|---|---|---|---|---|")
     for (view, control), values in took.items():
@@ -135,7 +143,8 @@ def tell(place, took):
     new = [one for (view, _), values in took.items() if view != "seen before" for one in values]
     within = f"within 150 ms {sum(one <= 150 for one in new)}, within 300 ms {sum(one <= 300 for one in new)}"
     whole = f"median {statistics.median(new):.0f}, worst {max(new):.0f}, of {len(new)} moves {within}"
-    print(f"\n{place}, all: {whole}; load of the machine {os.getloadavg()[0]:.1f}", flush=True)
+    busy = f"a fixed piece of work took {statistics.median(work):.0f} ms, {min(work):.0f} ms at its fastest"
+    print(f"\n{place}, all: {whole}; {busy}; load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def main():
@@ -148,29 +157,26 @@ def main():
         generated(copy / "data" / "large")
         browser = playwright.chromium.launch(executable_path=executable())
         watched = Watched(browser)
-        for study in ("data/raw", "data/large"):
+        for look, study, target in product((0, LOOK), ("data/raw", "data/large"), ("app", "lab")):
             notebook = copy / "notebooks" / "explorer.ipynb"
             text = (ROOT / "notebooks" / "explorer.ipynb").read_text(encoding="utf-8")
             text = text.replace('\\"data/raw\\"', f'\\"{study}\\"').replace('\\"nl\\"', '\\"en\\"')
             notebook.write_text(text, encoding="utf-8")
-            for target, path in (("app", ""), ("lab", "/lab/tree/notebooks/explorer.ipynb")):
-                port = free_port()
-                told = [*command(ROOT, target), "--no-browser", f"--port={port}"]
+            port = free_port()
+            told = [*command(ROOT, target), "--no-browser", f"--port={port}"]
+            path = ""
+            if target == "lab":
+                told += [f"--IdentityProvider.token={TOKEN}", "--allow-root", "--expose-app-in-browser"]
+                path = "/lab/tree/notebooks/explorer.ipynb"
+            log = work / str(port) / "log.txt"
+            log.parent.mkdir()
+            with served(told, copy, port, log):
+                page = watched.open(f"http://127.0.0.1:{port}{path}?token={TOKEN}")
                 if target == "lab":
-                    told += [f"--IdentityProvider.token={TOKEN}", "--allow-root", "--expose-app-in-browser"]
-                log = work / f"{target}-{Path(study).name}" / "log.txt"
-                log.parent.mkdir()
-                with served(told, copy, port, log):
-                    for how, look in (("at once", 0), ("after a look", LOOK)):
-                        page = watched.open(f"http://127.0.0.1:{port}{path}?token={TOKEN}")
-                        if target == "lab":
-                            run_all(page)
-                        page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
-                        tell(f"{target}, {study}, {how}", timed(page, look))
-                        if target == "lab":
-                            # Or the next page would find its kernel, and all that it has drawn.
-                            page.evaluate(SHUT_DOWN)
-                        page.context.close()
+                    run_all(page)
+                page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
+                tell(f"{target}, {study}, {'after a look' if look else 'at once'}", *timed(page, look))
+                page.context.close()
         browser.close()
 
 

@@ -1,5 +1,6 @@
 """The explorer without a browser: controls, marks, rows and files; expected counts are made by hand."""
 
+import asyncio
 import csv
 import io
 import re
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 import wijkstudie
 from wijkstudie import charts, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
-from wijkstudie.explorer import VIEWS, listing
+from wijkstudie.explorer import VIEWS, app, listing, scene
 from wijkstudie.explorer.views import Question
 from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
 
@@ -145,6 +146,68 @@ def test_a_view_keeps_the_mark_that_was_chosen_when_a_control_moves(opened):
     assert says(opened)[opened.stage.selected] == "Richting de cliënt bewegen, Jeugdcoaches: 57%"
     to(opened, view="recruitment")
     assert opened.stage.selected == -1
+
+
+# ---- in time
+
+
+async def until(condition):
+    """Wait, as a kernel between two messages does."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """An explorer that draws ahead at once."""
+    monkeypatch.setattr(app, "_AHEAD_AFTER", 0)
+    monkeypatch.setattr(app, "_AHEAD_BETWEEN", 0)
+
+
+def test_in_a_kernel_the_figure_comes_first_and_its_rows_after():
+    async def session():
+        opened = explorer.explore(language="en")
+        assert opened.stage.scene["svg"]
+        assert opened.stage.listing == {}
+        await until(lambda: opened.stage.listing)
+        whole = opened.stage.listing["total"]
+        to(opened, view="recruitment")
+        assert opened.stage.listing["total"] == whole
+        # Who is faster than that finds the rows of what is on screen.
+        opened.stage.told({"do": "search", "text": "mailed"})
+        assert opened.stage.listing["cells"][0][-1] == "recruitment mailed"
+
+    asyncio.run(session())
+
+
+def test_while_somebody_looks_what_one_more_move_may_ask_for_is_drawn(hurried):
+    async def session():
+        scene.draw.cache_clear()
+        opened = explorer.explore(language="en")
+        to(opened, view="vignette_outcomes", group="gender")
+        # The other views, the other three groups, the other language, and what there is.
+        await until(lambda: scene.draw.cache_info().currsize >= len(VIEWS) + 3 + 1)
+        drawn = scene.draw.cache_info().misses
+        for move in ({"view": "code_matrix"}, {"view": "vignette_outcomes"}, {"group": "phase"}):
+            to(opened, **move)
+            assert scene.draw.cache_info().misses == drawn
+        assert "phase 2" in opened.stage.scene["svg"]
+
+    asyncio.run(session())
+
+
+def test_what_is_drawn_ahead_gives_way_to_who_moves_a_control(hurried):
+    async def session():
+        opened = explorer.explore(language="en")
+        await until(lambda: opened.stage.listing)
+        to(opened, view="recruitment")
+        assert opened._later.cancelled() is False
+        ahead = opened._later
+        to(opened, language="nl")
+        assert ahead.cancelled()
+
+    asyncio.run(session())
 
 
 # ---- rows
