@@ -118,6 +118,7 @@ def _table(view: View, question: Question) -> pd.DataFrame:
     return view.table(question)
 
 
+@lru_cache(maxsize=8)
 def groupings(study: Study) -> list[str]:
     """The columns of respondents by which they can be compared: a few values, each shared."""
     people = study.respondents.drop(columns="respondent")
@@ -130,6 +131,7 @@ def default_group(study: Study) -> str:
     return "coach_type" if "coach_type" in found else found[0]
 
 
+@lru_cache(maxsize=8)
 def sections(study: Study) -> list[str]:
     """The sections with codings, and those above several of them, in the order of the study."""
     if "section" not in study.codings:
