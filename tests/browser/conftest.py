@@ -16,12 +16,15 @@ TOKEN = "0123456789abcdef"
 _MISSING = "no browser is installed (apt-get install chromium)"
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
-    """Say at the end what was left out, so that nobody takes it for tested."""
+    """Say at the very end what was left out, so that nobody takes it for tested."""
+    result = yield
     left_out = [one for one in terminalreporter.stats.get("skipped", []) if _MISSING in str(one.longrepr)]
     if left_out:
-        told = f"{len(left_out)} tests in a browser were LEFT OUT: {_MISSING}; see `make browser-test`"
-        terminalreporter.write_line(told, yellow=True)
+        told = f"tests in a browser that were LEFT OUT: {len(left_out)}; {_MISSING}; see `make browser-test`"
+        terminalreporter.write_line(told, yellow=True, bold=True)
+    return result
 
 
 @pytest.fixture(scope="package")
