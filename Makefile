@@ -51,9 +51,9 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
 
-# Without JupyterLab's question whether it may fetch news, and without asking for newer versions.
+# With settings by which JupyterLab does not ask whether it may fetch news, nor for newer versions.
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/04_coping.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.app_settings_dir=src/wijkstudie/lab notebooks/04_coping.ipynb
 
 # The explorer as a page, without the notebook around it.
 app: setup
@@ -64,6 +64,7 @@ bench: setup
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/error_rates.py
+	$(BIN)/python benchmarks/explorer.py
 
 # After a change of dependencies in pyproject.toml. No registry host is written.
 lock:

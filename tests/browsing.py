@@ -14,14 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from wijkstudie.study import WITHOUT_TEXTS_VARIABLE
+
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def executable():
-    """The browser's program, or None."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    """The browser's program: the one that CHROMIUM names, else Debian's; None when it is not there."""
+    named = os.environ.get("CHROMIUM")
+    return next(filter(None, map(shutil.which, [named] if named else _NAMES)), None)
 
 
 class Watched:
@@ -57,6 +60,25 @@ class Watched:
             self.wrong.append(f"request to another host: {address}")
 
 
+# The indicator says idle before there is a kernel, and what is run then is dropped.
+_KERNEL = """() => {
+    const front = window.jupyterapp?.shell.currentWidget;
+    return front?.context?.isReady && front.sessionContext.isReady
+        && front.sessionContext.session?.kernel?.status === "idle";
+}"""
+
+
+def run_all(page):
+    """Run all cells of the notebook in front, once its kernel is there."""
+    kernel_ready(page)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def kernel_ready(page):
+    """Wait until the notebook in front has a kernel that waits for work."""
+    page.wait_for_function(_KERNEL, timeout=60_000)
+
+
 def axe(page, within=None):
     """What axe-core finds serious or critical, a line each."""
     found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
@@ -82,9 +104,11 @@ def served(command, folder, port, log):
     It knows nothing of what its user chose or opened before.
     """
     own = {f"JUPYTER_{one}_DIR": str(log.parent / one.lower()) for one in ("CONFIG", "DATA", "RUNTIME")}
+    # What is served is a copy: nothing of it is committed, so that quotations may be shown.
+    environment = {name: value for name, value in os.environ.items() if name != WITHOUT_TEXTS_VARIABLE}
     with log.open("w") as out:
         process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | own, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=folder, env=environment | own, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             for _ in range(600):

@@ -1,19 +1,22 @@
 """The explorer without a browser: controls, marks, rows and files; expected counts are made by hand."""
 
+import asyncio
 import csv
 import io
 import re
 import shlex
+import shutil
 
-import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import wijkstudie
-from wijkstudie import charts, explorer, grid, labels, settings
+from wijkstudie import charts, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
-from wijkstudie.explorer import VIEWS, listing
+from wijkstudie.explorer import VIEWS, app, listing, scene
 from wijkstudie.explorer.views import Question
+from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
 
 
 @pytest.fixture
@@ -113,6 +116,7 @@ def test_the_language_changes_every_word(opened):
     assert opened.controls["dual"].options[0][0] == "buiten de groepen"
     assert opened.stage.words["search"] == "Zoeken in de regels"
     assert "Richting de cliënt bewegen, Jeugdcoaches: 57%" in says(opened)
+    assert any("f39 (71 woorden)" in row for row in opened.stage.listing["cells"])
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -142,6 +146,68 @@ def test_a_view_keeps_the_mark_that_was_chosen_when_a_control_moves(opened):
     assert says(opened)[opened.stage.selected] == "Richting de cliënt bewegen, Jeugdcoaches: 57%"
     to(opened, view="recruitment")
     assert opened.stage.selected == -1
+
+
+# ---- in time
+
+
+async def until(condition):
+    """Wait, as a kernel between two messages does."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """An explorer that draws ahead at once."""
+    monkeypatch.setattr(app, "_AHEAD_AFTER", 0)
+    monkeypatch.setattr(app, "_AHEAD_BETWEEN", 0)
+
+
+def test_in_a_kernel_the_figure_comes_first_and_its_rows_after():
+    async def session():
+        opened = explorer.explore(language="en")
+        assert opened.stage.scene["svg"]
+        assert opened.stage.listing == {}
+        await until(lambda: opened.stage.listing)
+        whole = opened.stage.listing["total"]
+        to(opened, view="recruitment")
+        assert opened.stage.listing["total"] == whole
+        # Who is faster than that finds the rows of what is on screen.
+        opened.stage.told({"do": "search", "text": "mailed"})
+        assert opened.stage.listing["cells"][0][-1] == "recruitment mailed"
+
+    asyncio.run(session())
+
+
+def test_while_somebody_looks_what_one_more_move_may_ask_for_is_drawn(hurried):
+    async def session():
+        scene.draw.cache_clear()
+        opened = explorer.explore(language="en")
+        to(opened, view="vignette_outcomes", group="gender")
+        # The other views, the other three groups, the other language, and what there is.
+        await until(lambda: scene.draw.cache_info().currsize >= len(VIEWS) + 3 + 1)
+        drawn = scene.draw.cache_info().misses
+        for move in ({"view": "code_matrix"}, {"view": "vignette_outcomes"}, {"group": "phase"}):
+            to(opened, **move)
+            assert scene.draw.cache_info().misses == drawn
+        assert "phase 2" in opened.stage.scene["svg"]
+
+    asyncio.run(session())
+
+
+def test_what_is_drawn_ahead_gives_way_to_who_moves_a_control(hurried):
+    async def session():
+        opened = explorer.explore(language="en")
+        await until(lambda: opened.stage.listing)
+        to(opened, view="recruitment")
+        assert opened._later.cancelled() is False
+        ahead = opened._later
+        to(opened, language="nl")
+        assert ahead.cancelled()
+
+    asyncio.run(session())
 
 
 # ---- rows
@@ -210,13 +276,22 @@ def test_the_rows_of_the_whole_come_back(opened):
     assert opened.stage.listing["total"] == whole
 
 
-def test_quotations_are_shown_to_who_has_them(opened):
-    study = opened._study
-    fragment = study.codings["fragment"].dropna().iloc[0]
-    study.__dict__["texts"] = pd.Series({fragment: "Woorden van de coach"}, name="text")
-    opened.stage.told({"do": "select", "mark": -1})
-    opened.stage.told({"do": "search", "text": "woorden van"})
-    assert "Woorden van de coach" in opened.stage.listing["cells"][0]
+def test_quotations_are_shown_to_who_has_them(root, tmp_path, monkeypatch):
+    # The quotation of R3 on rule bending, as `wijkstudie hydrate` writes it beside the study.
+    shutil.copytree(root / "data" / "raw", tmp_path / "study", ignore=shutil.ignore_patterns("private"))
+    (tmp_path / "study" / "private").mkdir()
+    (tmp_path / "study" / TEXTS).write_text("fragment,text\nf41,Woorden van de coach\n", encoding="utf-8")
+    monkeypatch.delenv(WITHOUT_TEXTS_VARIABLE)
+    hydrated = explorer.explore(str(tmp_path / "study"), "en")
+    to(hydrated, view="code_matrix", framework="")
+    [cited, quoted] = point(hydrated, "R3, Rule bending: coded")
+    assert (cited["Rests on"][:4], cited["Quotation"]) == ("c065", "")
+    assert (quoted["Rests on"][:3], quoted["Quotation"]) == ("f41", "Woorden van de coach")
+    # The summary stays beside it.
+    assert quoted["What is said"] == hydrated._study.fragments.set_index("fragment")["summary_en"]["f41"]
+    hydrated.stage.told({"do": "select", "mark": -1})
+    hydrated.stage.told({"do": "search", "text": "woorden van"})
+    assert hydrated.stage.listing["total"] == 1
 
 
 # ---- search
@@ -292,6 +367,39 @@ def test_the_command_makes_the_figure_that_was_on_screen(opened, saved, tmp_path
     assert result.exit_code == 0, result.output
     made = tmp_path / "build" / "explored" / "figures" / "code_matrix_en.pdf"
     assert made.read_bytes() == saved["code_matrix_en.pdf"]
+
+
+# The rules and the groups of these are none of the defaults, as far as the view has them.
+ELSEWISE = {"unit": "citation", "dual": "separate", "awareness": "all", "certainty": "all", "group": "gender"}
+
+
+def test_entries_in_a_batch_make_the_figures_and_tables_that_were_on_screen(
+    opened, saved, root, tmp_path, monkeypatch
+):
+    runs, tables = [], {}
+    for name, view in VIEWS.items():
+        to(opened, view=name, **ELSEWISE)
+        opened.stage.told({"do": "download", "kind": "pdf"})
+        runs += [one for one in yaml.safe_load(opened.stage.repeat["entry"])["runs"] if one not in runs]
+        tables[name] = view.drawn_from(opened._question)[0]
+    (tmp_path / "runs.yml").write_text(yaml.safe_dump({"runs": runs}), encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["batch", str(tmp_path / "runs.yml"), "--output", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 0, result.output
+    for name in VIEWS:
+        made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/figures/{name}_en.pdf")]
+        assert saved[f"{name}_en.pdf"] in made, name
+    for name, written in {
+        "coping_profile": "coping_profiles",
+        "coping_prevalence": "coping_prevalence",
+        "code_matrix": "code_matrix",
+        "vignette_outcomes": "vignette_allocation",
+        "claims_ledger": "claims_audit",
+    }.items():
+        wanted = export.write_csv(tables[name], tmp_path / f"{name}.csv").read_bytes()
+        made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/tables/{written}.csv")]
+        assert wanted in made, name
 
 
 @pytest.mark.parametrize("name", VIEWS)

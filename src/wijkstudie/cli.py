@@ -412,7 +412,7 @@ def trace(name: str, cell: tuple[str, ...], study: Path | None, language: str, *
     rows = tracing.trace(opened, name, dict(one.split("=", 1) for one in cell), counting, language)
     for one in rows.itertuples():
         place = f"section {one.section}" + (f", source p. {one.page}" if isinstance(one.page, str) else "")
-        parts = [one.respondent, one.code, one.rests_on, one.says]
+        parts = [one.respondent, one.code, one.rests_on, one.says, one.quotation]
         told = "; ".join(str(part) for part in parts if isinstance(part, str))
         click.echo(f"{one.table} {one.row}, {place}: {told}")
     click.echo(f"{len(rows)} rows")

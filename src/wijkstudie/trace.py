@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from wijkstudie import coding
+from wijkstudie import coding, labels
 from wijkstudie.charts import CHARTS
 from wijkstudie.errors import ParameterError, near
 from wijkstudie.settings import Counting
@@ -50,7 +50,7 @@ TABLES = {
     "leave_one_out": ("respondents", "codes", "codings"),
 }
 
-COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says"]
+COLUMNS = ["table", "row", "section", "page", "respondent", "code", "rests_on", "says", "quotation"]
 
 # Tables that explain rows of other tables, and are no evidence themselves.
 _BACKGROUND = {"codes", "sections"}
@@ -91,7 +91,8 @@ def trace(
     DataFrame
         One row per row of the study: table, row (its key), section, page (of a published
         figure), respondent, code, rests_on (the citation as printed, or the fragment), says
-        (a statement, summary or label in the language). Missing where it does not apply.
+        (a statement, summary or label in the language), quotation (for who brought them in, see
+        ``Study.texts``). Missing where it does not apply.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def trace(
         rows = (
             _codings(study, counting, language, by) if table == "codings" else _plain(study, table, language)
         )
-        known |= set(rows.columns) - set(COLUMNS[:2]) - {"says", "rests_on", "page"}
+        known |= set(rows.columns) - set(COLUMNS[:2]) - {"says", "rests_on", "page", "quotation"}
         if set(cell) <= set(rows.columns):
             for column, value in cell.items():
                 rows = rows[rows[column].map(str) == value]
@@ -136,7 +137,7 @@ def _codings(study: Study, counting: Counting, language: str, by: str) -> pd.Dat
     if by in study.respondents:
         rows = rows.merge(coding.groups(study, counting, by), on="respondent")
     rows["rests_on"], rows["says"] = _evidence(study, rows, language)
-    return rows
+    return _quoted(study, rows)
 
 
 def _evidence(study: Study, rows: pd.DataFrame, language: str) -> tuple[list[str | None], list[str | None]]:
@@ -148,12 +149,19 @@ def _evidence(study: Study, rows: pd.DataFrame, language: str) -> tuple[list[str
             said[one["citation"]] = where, one[f"statement_{language}"]
     if study.has("fragments"):
         for one in study.fragments.to_dict("records"):
-            text = study.texts.get(one["fragment"], one[f"summary_{language}"])
-            said[one["fragment"]] = f"{one['fragment']} ({one['words']} words)", text
+            where = f"{one['fragment']} ({labels.term('words_n', language, n=one['words'])})"
+            said[one["fragment"]] = where, one[f"summary_{language}"]
     keys = rows.get("citation", pd.Series(index=rows.index, dtype="str"))
     keys = keys.fillna(rows.get("fragment", pd.Series(index=rows.index, dtype="str")))
     found = [said.get(key, (None, None)) for key in keys]
     return [where for where, _ in found], [what for _, what in found]
+
+
+def _quoted(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the quotations of the reader beside rows that have a fragment."""
+    if "fragment" not in rows or not len(study.texts):
+        return rows
+    return rows.assign(quotation=rows["fragment"].map(study.texts))
 
 
 def _plain(study: Study, table: str, language: str) -> pd.DataFrame:
@@ -172,4 +180,4 @@ def _plain(study: Study, table: str, language: str) -> pd.DataFrame:
         rows["says"] = rows["says"] + ": " + rows["printed"]
         rows["rests_on"] = rows["source"]
         rows["style"] = rows["category"]
-    return rows
+    return _quoted(study, rows)

@@ -1,23 +1,13 @@
 """The explorer in front of a person: in JupyterLab, and as an app."""
 
 import re
+import shutil
 
 import pytest
 
-from browsing import NARROW, Watched, axe
+from browsing import NARROW, axe, kernel_ready, run_all
 from wijkstudie.explorer import VIEWS
-
-RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
-
-
-@pytest.fixture(scope="module")
-def pages(browser):
-    """Opens pages that all tests of a place share; in the end nothing may have been wrong."""
-    watched = Watched(browser)
-    yield watched
-    for context in browser.contexts:
-        context.close()
-    assert watched.wrong == []
+from wijkstudie.study import TEXTS
 
 
 @pytest.fixture(scope="module", params=["lab", "app"])
@@ -26,8 +16,7 @@ def place(request, pages):
     if request.param == "lab":
         address = request.getfixturevalue("in_lab")("explorer")
         page = pages.open(address)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-        page.evaluate(RUN_ALL)
+        run_all(page)
     else:
         page = pages.open(request.getfixturevalue("voila"))
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
@@ -49,6 +38,7 @@ def control(page, label, choice):
     if box.evaluate("one => one.selectedOptions[0].label") == choice:
         return
     after(page, "drawn", lambda: box.select_option(label=choice))
+    page.wait_for_selector(".wijkstudie-table[aria-busy='false']", state="attached")
 
 
 def after(page, what, act):
@@ -157,16 +147,48 @@ def test_what_is_on_screen_can_be_saved(kind, name, magic, page, tmp_path):
     assert (tmp_path / name).read_bytes().startswith(magic)
 
 
+def study(page, folder):
+    """Type the folder of a study."""
+    field = page.get_by_label("Study folder")
+    field.fill(str(folder))
+    field.press("Enter")
+
+
 def test_a_folder_without_a_study_is_said_beside_the_figure(page):
-    folder = page.get_by_label("Study folder")
-    folder.fill("data/rww")
-    folder.press("Enter")
+    study(page, "data/rww")
     alert = page.get_by_role("alert").filter(has_text="there is no folder")
     alert.wait_for()
     assert "Traceback" not in alert.inner_text()
-    folder.fill("data/raw")
-    folder.press("Enter")
-    alert.wait_for(state="detached") if alert.count() == 0 else alert.wait_for(state="hidden")
+    study(page, "data/raw")
+    page.wait_for_selector(".wijkstudie-problem", state="hidden")
+
+
+def test_the_study_of_somebody_else_is_explored(page, make_study):
+    after(page, "drawn", lambda: study(page, make_study()))
+    # A and B of North listen, B mails: 2 of 3 near.
+    mark(page, "Near, North: 67%").wait_for()
+    options = page.get_by_label("Groups by").locator("option").all_inner_texts()
+    assert options == ["team"]
+    after(page, "drawn", lambda: study(page, "data/raw"))
+    mark(page, "Moving towards clients, Youth coaches: 57%").wait_for()
+
+
+def test_a_quotation_stands_beside_its_summary_for_who_has_it(page, copy, root):
+    place = copy / "data" / "hydrated"
+    if not place.exists():
+        shutil.copytree(copy / "data" / "raw", place)
+        (place / TEXTS).parent.mkdir()
+        (place / TEXTS).write_text("fragment,text\nf41,Woorden van de coach\n", encoding="utf-8")
+    after(page, "drawn", lambda: study(page, "data/hydrated"))
+    search = page.get_by_label("Search the rows")
+    after(page, "listed", lambda: search.fill("woorden van de coach"))
+    page.wait_for_function("() => document.querySelectorAll('.wijkstudie-table tbody tr').length === 1")
+    # R3 on rule bending in 6.2.3.
+    line = rows(page).inner_text()
+    assert line.startswith("R3\tRule bending\t6.2.3\tf41 (")
+    assert line.split("\t")[5] == "Woorden van de coach"
+    after(page, "listed", lambda: search.fill(""))
+    after(page, "drawn", lambda: study(page, "data/raw"))
 
 
 def test_on_a_phone_the_app_is_as_wide_as_the_screen(voila, pages):
@@ -189,11 +211,11 @@ def test_the_app_says_its_language_and_shows_no_notebook(voila, pages):
 
 def test_in_a_dark_theme_everything_can_be_read(in_lab, pages):
     page = pages.open(in_lab("explorer"))
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    kernel_ready(page)
     page.evaluate(
         "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
     )
-    page.evaluate(RUN_ALL)
+    run_all(page)
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
-    page.wait_for_selector("body[data-jp-theme-light='false']")
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
     assert axe(page, ".wijkstudie-explorer") == []

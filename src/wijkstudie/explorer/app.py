@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import ipywidgets
@@ -23,6 +24,9 @@ _WORDS = (
     "repeat", "copy", "copied", "described", "line", "entry", "rows", "limits",
 )  # fmt: skip
 FILES = ("pdf", "svg", "png", "csv")
+# Seconds: the figure goes out before its rows are gathered, and who looks at it is left alone for
+# a while before the figures are drawn that one more change of a control may ask for.
+_ROWS_AFTER, _AHEAD_AFTER, _AHEAD_BETWEEN = 0.02, 0.8, 0.02
 
 
 def explore(study: str = settings.STUDY, language: str = "nl") -> Explorer:
@@ -61,6 +65,8 @@ class Explorer(ipywidgets.VBox):
         self._rows: pd.DataFrame | None = None
         self._found: pd.DataFrame | None = None
         self._search, self._keep, self._most = "", None, listing.PAGE
+        self._later: asyncio.TimerHandle | None = None
+        self._behind_time, self._turn = False, 0
         self.stage = Stage()
         self.stage.on_msg(lambda _, message, __: self._done(message))
         # As the controls stand from left to right.
@@ -110,14 +116,14 @@ class Explorer(ipywidgets.VBox):
         if not two:
             able.discard("dual")
         for name, control in self.controls.items():
-            control.description = _say(name, language)
-            if name in offered:
-                values = [value for _, value in offered[name]]
-                if tuple(offered[name]) != tuple(control.options):
-                    control.options = offered[name]
-                value = wanted[name] if wanted[name] in values else _first(name, values)
-                control.value = value
-            control.disabled = name not in able or (name in offered and len(offered[name]) < 2)
+            # One message for each, not one for each of its parts.
+            with control.hold_sync():
+                control.description = _say(name, language)
+                if name in offered:
+                    if tuple(offered[name]) != tuple(control.options):
+                        control.options = offered[name]
+                    control.value = _chosen(name, wanted[name], [value for _, value in offered[name]])
+                control.disabled = name not in able or (name in offered and len(offered[name]) < 2)
         self._quiet = False
 
     def _changed(self) -> None:
@@ -139,15 +145,20 @@ class Explorer(ipywidgets.VBox):
 
     # ---- what is shown
 
-    def _redraw(self) -> None:
-        """Draw the view that the controls ask for; then list what is behind it."""
-        values = {name: control.value for name, control in self.controls.items()}
-        language = values["language"]
+    def _asks(self, **changed: str) -> tuple[View, Question]:
+        """What the controls ask for, after some of them were changed."""
+        values = {name: control.value for name, control in self.controls.items()} | changed
         view = VIEWS[values["view"]]
         counting = Counting(**{rule: values[rule] for rule in COUNTING})
-        question = view.settle(
-            Question(self._study, counting, language, values["group"] or "", values["framework"] or "")
-        )
+        framework = _chosen("framework", values["framework"], frameworks(view, self._study))
+        question = Question(self._study, counting, values["language"], values["group"] or "", framework or "")
+        return view, view.settle(question)
+
+    def _redraw(self) -> None:
+        """Draw the view that the controls ask for; then list what is behind it."""
+        self._stop()
+        view, question = self._asks()
+        language = question.language
         try:
             scene = draw(view, question)
         except WijkstudieError as error:
@@ -156,10 +167,12 @@ class Explorer(ipywidgets.VBox):
         pointed = self._scene.cells[self.stage.selected] if self._scene and self.stage.selected >= 0 else None
         same = view is self._view
         self._view, self._question, self._scene = view, question, scene
+        self._turn += 1
         with self.stage.hold_sync():
             self.stage.problem = ""
             self.stage.words = {"language": language, **{one: _say(one, language) for one in _WORDS}}
             self.stage.scene = {
+                "turn": self._turn,
                 "svg": scene.svg,
                 "title": scene.caption.title,
                 "caption": f"{scene.caption.caption} {_rules(view, question)}".strip(),
@@ -174,14 +187,48 @@ class Explorer(ipywidgets.VBox):
             }
         if not same:
             self._search, self._keep = "", None
-        self._gather()
+        self._behind_time = True
+        self._after(_ROWS_AFTER, self._gather)
+
+    def _after(self, seconds: float, act: Callable[[], None]) -> None:
+        """Act a little later, where something runs that can wait; at once where nothing does."""
+        try:
+            self._later = asyncio.get_running_loop().call_later(seconds, act)
+        except RuntimeError:
+            act()
+
+    def _stop(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+
+    def _draw_ahead(self, asked: Iterator[tuple[View, Question]]) -> None:
+        """Draw the next figure that may be asked for, so that it is there when it is."""
+        for view, question in asked:
+            try:
+                draw(view, question)
+            except WijkstudieError:
+                continue  # said to who asks for it
+            self._after(_AHEAD_BETWEEN, lambda: self._draw_ahead(asked))
+            return
+
+    def _next(self) -> Iterator[tuple[View, Question]]:
+        """What one more change may ask for: each control in its turn, the other views first."""
+        for name, control in self.controls.items():
+            if name != "study" and not control.disabled:
+                for _, value in control.options:
+                    if value != control.value:
+                        yield self._asks(**{name: value})
 
     def _gather(self) -> None:
         """Find the rows behind the mark that is selected, or behind the view."""
+        self._stop()
+        self._behind_time = False
         cell = self._scene.cells[self.stage.selected] if self.stage.selected >= 0 else {}
         self._rows = self._view.behind(self._question, cell)
         self._most = listing.PAGE
         self._list()
+        if self._later is not None:
+            self._after(_AHEAD_AFTER, lambda: self._draw_ahead(self._next()))
 
     def _list(self) -> None:
         question, language = self._question, self._question.language
@@ -193,6 +240,7 @@ class Explorer(ipywidgets.VBox):
         says = self._scene.says[self.stage.selected] if self.stage.selected >= 0 else ""
         number = _say("one_row" if shown.total == 1 else "rows_n", language, n=shown.total)
         self.stage.listing = {
+            "turn": self._turn,
             "headings": shown.headings,
             "cells": shown.cells,
             "total": shown.total,
@@ -213,6 +261,8 @@ class Explorer(ipywidgets.VBox):
             "download": lambda: self.download(str(message["kind"])),
         }
         try:
+            if self._behind_time:
+                self._gather()
             actions[message["do"]]()
         except WijkstudieError as error:
             self.stage.problem = str(error)
@@ -263,7 +313,7 @@ def _rules(view: View, question: Question) -> str:
     return labels.rules(question.counting, question.language) if view.rules else ""
 
 
-def _first(name: str, values: list[str]) -> str | None:
-    """What is chosen when nothing was."""
+def _chosen(name: str, wanted: str | None, values: list[str]) -> str | None:
+    """What was wanted if there is such a thing; else what is usual, or comes first."""
     usual = {"group": "coach_type"}.get(name)
-    return usual if usual in values else next(iter(values), None)
+    return next((one for one in (wanted, usual, *values) if one in values), None)

@@ -15,7 +15,7 @@ PAGE = 50
 # The columns of which one value can be chosen.
 _KEPT_TO = ("verdict", "section")
 # Of a trace, as they are read.
-_COLUMNS = ("respondent", "code", "section", "page", "rests_on", "says")
+_COLUMNS = ("respondent", "code", "section", "page", "rests_on", "says", "quotation")
 
 
 @dataclass(frozen=True, slots=True)

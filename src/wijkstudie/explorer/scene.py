@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 
@@ -21,6 +22,15 @@ _LEAST = 14.0
 _WIDTH = 720.0
 # What a file says of itself, and its style, which would hold for the whole page.
 _OF_FILES = re.compile(r"<(metadata|style)\b.*?</\1>", re.DOTALL)
+
+
+# The parts of a cell that are codes, and those that are rows of a table: which, and what says them.
+_CODES = ("code", "style", "code_a", "code_b")
+_NAMED = {
+    "series": ("baselines", "population"),
+    "claim": ("claims", "statement"),
+    "step": ("recruitment", "label"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class Scene:
     cells: tuple[dict[str, str], ...]
 
 
+# Who turns a control turns it back, and what is next is drawn ahead: some 20 MB at most.
+@lru_cache(maxsize=256)
 def draw(view: View, question: Question) -> Scene:
     """Draw a view with the marks of its chart, in reading order."""
     table, options = view.drawn_from(question)
@@ -51,11 +63,12 @@ def draw(view: View, question: Question) -> Scene:
         canvas.savefig(written, format="svg", metadata={"Date": None})
         placed = [(_place(one, canvas.bbox.size), one) for one in marks]
     placed.sort(key=lambda pair: (round(pair[0][1] + pair[0][3] / 2, 2), pair[0][0]))
+    told = describe([one.cell for _, one in placed], question)
     return Scene(
         _inline(written.getvalue()),
         captions.of(view.chart, table, names, language),
         tuple(place for place, _ in placed),
-        tuple(f"{describe(one.cell, question)}: {one.says}" for _, one in placed),
+        tuple(f"{said}: {one.says}" for said, (_, one) in zip(told, placed, strict=True)),
         tuple(one.cell for _, one in placed),
     )
 
@@ -78,27 +91,24 @@ def _widened(low: float, high: float, least: float) -> tuple[float, float]:
     return low - more, high + more
 
 
-def describe(cell: dict[str, str], question: Question) -> str:
-    """Say a cell of a trace in words."""
-    names, study, language = question.names, question.study, question.language
-    told = []
-    for column, value in cell.items():
-        if column in ("code", "style", "code_a", "code_b"):
-            told.append(names.get(value, value))
-        elif column == "vignette":
-            told.append(words.term("vignette_number", language, i=value))
-        elif column == "series":
-            [said, *_] = study.baselines.loc[study.baselines["series"] == value, f"population_{language}"]
-            told.append(said)
-        elif column == "claim":
-            [said] = study.claims.loc[study.claims["claim"] == value, f"statement_{language}"]
-            told.append(said.rstrip("."))
-        elif column == "step":
-            [said] = study.recruitment.loc[study.recruitment["step"] == value, f"label_{language}"]
-            told.append(said)
-        else:
-            told.append(words.value(value, language))
-    return ", ".join(told)
+def describe(cells: Sequence[Mapping[str, str]], question: Question) -> list[str]:
+    """Say cells of a trace in words."""
+    study, language = question.study, question.language
+    called: dict[str, Mapping[str, str]] = dict.fromkeys(_CODES, question.names)
+    for column, (table, text) in _NAMED.items():
+        if study.has(table):
+            rows = study.table(table)
+            # The rows of a series have their population in common.
+            called[column] = dict(zip(rows[column], rows[f"{text}_{language}"].str.rstrip("."), strict=True))
+
+    def say(column: str, value: str) -> str:
+        if column == "vignette":
+            return words.term("vignette_number", language, i=value)
+        if column in called:
+            return called[column].get(value, value)
+        return words.value(value, language)
+
+    return [", ".join(say(*part) for part in cell.items()) for cell in cells]
 
 
 def _inline(svg: str) -> str:

@@ -11,22 +11,25 @@ function make(parent, tag, className = "", attributes = {}) {
   return made;
 }
 
-// The nearest mark in a direction; a step aside counts double, so that rows stay rows.
+// The mark that an arrow key leads to: sideways the next one in the same row; up and down the one
+// of the next row that is right there, or least aside. Where no row goes on, the nearest one in
+// that direction.
 function nearest(marks, from, across, down) {
   const middle = ([x, y, width, height]) => [x + width / 2, y + height / 2];
   const [x0, y0] = middle(marks[from]);
-  let found = from;
-  let least = Infinity;
-  marks.forEach((mark, i) => {
+  const tall = marks[from][3];
+  const others = marks.flatMap((mark, i) => {
     const [x, y] = middle(mark);
     const ahead = across * (x - x0) + down * (y - y0);
-    const aside = Math.abs(across ? y - y0 : x - x0);
-    if (i !== from && ahead > 1e-4 && ahead + 2 * aside < least) {
-      least = ahead + 2 * aside;
-      found = i;
-    }
+    const aside = across ? Math.abs(y - y0) : Math.max(0, Math.abs(x - x0) - mark[2] / 2);
+    const row = Math.max(tall, mark[3]) / 2;
+    return i !== from && ahead > (down ? row : 1e-4) ? [{ i, ahead, aside, row }] : [];
   });
-  return found;
+  const first = Math.min(...others.map((one) => one.ahead));
+  const near = others.filter((one) => (across ? one.aside < one.row : one.ahead < first + one.row));
+  const least = (one) => (near.length && down ? one.aside : one.ahead + 2 * one.aside);
+  const [found] = (near.length ? near : others).sort((one, other) => least(one) - least(other));
+  return found ? found.i : from;
 }
 
 function copy(text, node) {
@@ -65,12 +68,12 @@ function render({ model, el }) {
 
   const rowsTitle = make(page, "h3", "wijkstudie-rows", { id: `${id}-rows`, "aria-live": "polite" });
   const tools = make(page, "div", "wijkstudie-tools");
-  const searchLabel = make(tools, "label");
-  const searchTitle = make(searchLabel, "span");
-  const search = make(searchLabel, "input", "", { type: "search", autocomplete: "off" });
-  const keepLabel = make(tools, "label");
-  const keepTitle = make(keepLabel, "span");
-  const keep = make(keepLabel, "select");
+  const searching = make(tools, "div");
+  const searchTitle = make(searching, "label", "", { for: `${id}-search` });
+  const search = make(searching, "input", "", { id: `${id}-search`, type: "search", autocomplete: "off" });
+  const keeping = make(tools, "div");
+  const keepTitle = make(keeping, "label", "", { for: `${id}-keep` });
+  const keep = make(keeping, "select", "", { id: `${id}-keep` });
   const all = make(tools, "button", "", { type: "button" });
   const around = make(page, "div", "wijkstudie-table", {
     role: "region",
@@ -95,11 +98,17 @@ function render({ model, el }) {
     texts[key] = { heading, box, button };
   }
 
+  // A page that is read aloud in another language is not understood: this names its language, for
+  // the controls too, and for the whole page where that is the app.
+  function name() {
+    const { language } = model.get("words");
+    (page.closest(".wijkstudie-explorer") || page).lang = language;
+    if (document.body.dataset.voila) document.documentElement.lang = language;
+  }
+
   function say() {
     const words = model.get("words");
-    page.lang = words.language;
-    // A page that names no language is read aloud in the wrong one.
-    document.documentElement.lang ||= words.language;
+    name();
     hint.textContent = words.hint;
     limits.textContent = words.limits;
     marks.setAttribute("aria-label", words.figure);
@@ -137,7 +146,13 @@ function render({ model, el }) {
     });
     marks.replaceChildren(...buttons);
     point();
-    page.dataset.drawn = Number(page.dataset.drawn || 0) + 1;
+    page.dataset.drawn = scene.turn;
+    wait();
+  }
+
+  // The rows come after the figure.
+  function wait() {
+    around.setAttribute("aria-busy", model.get("listing").turn !== model.get("scene").turn);
   }
 
   // One mark is in the tab order: the one that was chosen or focused last.
@@ -171,13 +186,14 @@ function render({ model, el }) {
     around.hidden = total === 0;
     none.hidden = total > 0;
     more.hidden = total <= cells.length;
-    keepLabel.hidden = choices.length === 0;
+    keeping.hidden = choices.length === 0;
     keep.replaceChildren(new Option(model.get("words").everything, "null"));
     for (const [column, heading, values] of choices) {
       const group = make(keep, "optgroup", "", { label: heading });
       for (const [value, name] of values) group.append(new Option(name, JSON.stringify([column, value])));
     }
     keep.value = JSON.stringify(kept);
+    wait();
     page.dataset.listed = Number(page.dataset.listed || 0) + 1;
   }
 
@@ -236,7 +252,11 @@ function render({ model, el }) {
     model.on(`change:${name}`, react);
   }
   for (const react of [say, draw, list, offer, warn]) react();
+  // What is around can be named once this is part of the page.
+  const placed = new ResizeObserver(name);
+  placed.observe(page);
   return () => {
+    placed.disconnect();
     model.off("msg:custom", saved);
     for (const [name, react] of Object.entries(heard)) model.off(`change:${name}`, react);
   };

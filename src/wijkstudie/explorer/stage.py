@@ -23,9 +23,9 @@ class Stage(anywidget.AnyWidget):
     _esm = _HERE / "stage.js"
     _css = font_faces() + "\n" + (_HERE / "stage.css").read_text(encoding="utf-8")
 
-    # svg, title, caption, alt, marks (left, top, width, height), says.
+    # turn, svg, title, caption, alt, marks (left, top, width, height), says.
     scene = traitlets.Dict().tag(sync=True)
-    # headings, cells, total, title, choices, search, keep.
+    # turn of the scene that it belongs to, headings, cells, total, title, choices, search, keep.
     listing = traitlets.Dict().tag(sync=True)
     # Of the mark whose rows are shown; -1 when they are those of the whole view.
     selected = traitlets.Int(-1).tag(sync=True)

@@ -90,7 +90,8 @@ class View:
 
     def drawn_from(self, question: Question) -> tuple[pd.DataFrame, dict[str, Any]]:
         """The table of the chart, and what else it is drawn with."""
-        table = self.table(question)
+        # No table depends on the language; and a question that is put again is not counted again.
+        table = _table(self, replace(question, language=""))
         return table, self.options(question, table) if self.options else {}
 
     def behind(self, question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
@@ -112,6 +113,12 @@ class View:
         return found.reset_index(drop=True)
 
 
+@lru_cache(maxsize=32)
+def _table(view: View, question: Question) -> pd.DataFrame:
+    return view.table(question)
+
+
+@lru_cache(maxsize=8)
 def groupings(study: Study) -> list[str]:
     """The columns of respondents by which they can be compared: a few values, each shared."""
     people = study.respondents.drop(columns="respondent")
@@ -124,6 +131,7 @@ def default_group(study: Study) -> str:
     return "coach_type" if "coach_type" in found else found[0]
 
 
+@lru_cache(maxsize=8)
 def sections(study: Study) -> list[str]:
     """The sections with codings, and those above several of them, in the order of the study."""
     if "section" not in study.codings:
@@ -170,7 +178,6 @@ def _joint(question: Question) -> pd.DataFrame:
     return groups.joint(question.study, question.counting, question.group)
 
 
-@lru_cache(maxsize=32)
 def _pairs(question: Question) -> pd.DataFrame:
     matrix = coding.code_matrix(question.study, question.counting, question.framework or None)
     return cooccurrence.pairs(matrix)
