@@ -2,6 +2,7 @@
 
 import csv
 import html
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -254,6 +255,24 @@ def test_figures_are_offered_as_svg_when_they_were_made_so(root, executed, team,
     ]
     assert {"figures/respondents.svg", "figures/respondents.pdf", "figures/respondents.png"} == set(offered)
     assert not (out / "nl" / "figures" / "recruitment.svg").exists()
+
+
+def test_a_notebook_that_stopped_is_named_not_shown(foreign, executed, tmp_path):
+    few = tmp_path / "executed"
+    few.mkdir()
+    for language in LANGUAGES:
+        shutil.copy(executed / f"02_codebook_{language}.ipynb", few)
+        stopped = json.loads((executed / f"04_coping_{language}.ipynb").read_text(encoding="utf-8"))
+        code = next(one for one in stopped["cells"] if one["cell_type"] == "code")
+        code["outputs"] = [{"output_type": "error", "ename": "E", "evalue": "why", "traceback": ["why"]}]
+        (few / f"04_coping_{language}.ipynb").write_text(json.dumps(stopped), encoding="utf-8")
+    out = tmp_path / "site"
+    site.write(
+        foreign, [settings.check(language=one, study=str(foreign.folder)) for one in LANGUAGES], few, out
+    )
+    assert "Niet gelukt met deze studie en deze instellingen: Coping." in words(out / "nl" / "index.html")
+    assert "Did not succeed with this study and these settings: Coping." in words(out / "en" / "index.html")
+    assert [one.name for one in (out / "nl" / "notebooks").iterdir()] == ["02_codebook.html"]
 
 
 def test_links_of_a_notebook_that_lead_out_of_the_site_become_words():

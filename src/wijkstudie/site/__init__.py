@@ -144,12 +144,15 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
     language = chosen.language
     source.mkdir(parents=True)
     extra = source / "_extra"
-    executed = {
+    copies = {
         one.stem: notebooks / f"{one.stem}_{language}.ipynb"
         for one in report.notebooks()
         if (notebooks / f"{one.stem}_{language}.ipynb").exists()
     }
-    if not executed:
+    # A notebook that stopped has nothing to tell; that it stopped is told on the first page.
+    executed = {name: path for name, path in copies.items() if not _stopped(path)}
+    failed = [_chapter(name, language) for name in copies if name not in executed]
+    if not copies:
         raise WijkstudieError(f"there are no executed notebooks in {notebooks}; wijkstudie build makes them")
     figures = _figures(chosen, executed, extra / "figures")
     tables = _tables(study, chosen, extra / "tables")
@@ -171,7 +174,7 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
         ("site_use", ["own-study", "cite"]),
     ]
     counts = {"figures": len(figures), "tables": tables.count("\n## ")}
-    pages["index"] = _index(study, chosen, figures, counts, menus)
+    pages["index"] = _index(study, chosen, figures, counts, menus, failed)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     english = {f"notebooks/{name}": labels.term("site_note_notebook", language) for name in executed}
@@ -248,6 +251,12 @@ def _figures(chosen: Settings, executed: dict[str, Path], folder: Path) -> list[
             kinds = (*vectors, "png")
             found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds)
     return list(found.values())
+
+
+def _stopped(notebook: Path) -> bool:
+    """Whether a notebook has the error in it that it stopped at."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return any(one["output_type"] == "error" for cell in cells for one in cell.get("outputs", []))
 
 
 def _pictures(cell: dict[str, Any]) -> Iterable[tuple[str, bytes]]:
@@ -502,6 +511,7 @@ def _index(
     figures: list[Figure],
     counts: dict[str, int],
     menus: list[tuple[str, list[str]]],
+    failed: list[str],
 ) -> str:
     language = chosen.language
     sizes = [
@@ -544,6 +554,8 @@ def _index(
     for name in _FIRST:
         if name in first:
             parts += [f"## {first[name].title}", _shown(first[name], language)]
+    if failed:
+        parts.append(labels.term("site_failed", language, what="; ".join(failed)))
     for key, names in menus:
         listed = "\n".join(names)
         if names:
