@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import as_file, files
@@ -417,7 +417,7 @@ def _notebooks(executed: dict[str, Path], figures: list[Figure], language: str, 
         for cell in notebook["cells"]:
             cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
             if cell["cell_type"] == "markdown":
-                cell["source"] = _inside("".join(cell["source"]))
+                cell["source"] = _inside("".join(cell["source"]), executed)
             for file, _ in _pictures(cell):
                 alt = alts.get(file.rsplit("_", 1)[0], "")
                 cell["metadata"]["mystnb"] = {"image": {"alt": alt}}
@@ -427,8 +427,11 @@ def _notebooks(executed: dict[str, Path], figures: list[Figure], language: str, 
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def _inside(text: str) -> str:
-    """Links between notebooks and docs stay links; to other files of the project they are words."""
+def _inside(text: str, shown: Collection[str]) -> str:
+    """Links to notebooks that are shown and to docs stay links; to other files they are words."""
+    text = re.sub(
+        r"\[([^\]]+)\]\((\w+)\.ipynb\)", lambda link: link[0] if link[2] in shown else link[1], text
+    )
     text = re.sub(r"\]\((?:\.\./)?docs/([\w-]+)\.md\)", r"](../docs/\1.md)", text)
     return re.sub(r"\[([^\]]+)\]\((?!https?:|#|[\w]+\.ipynb|\.\./docs/|[\w-]+\.md)[^)]*\)", r"\1", text)
 
