@@ -79,9 +79,10 @@ def kernel_ready(page):
     page.wait_for_function(_KERNEL, timeout=60_000)
 
 
-def axe(page, within=None):
-    """What axe-core finds serious or critical, a line each."""
-    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
+def axe(page, within=None, **options):
+    """What axe-core finds serious or critical, a line each; options are axe-core's own."""
+    told = {"resultTypes": ["violations"], **options}
+    found = Axe().run(page, context=within, options=told).response["violations"]
     return [
         f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]} (and {len(one['nodes']) - 1} more)"
         for one in found

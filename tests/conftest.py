@@ -9,7 +9,9 @@ import pytest
 
 import wijkstudie
 from foreign import FOREIGN, FOREIGN_SCHEMAS
+from sites import committed, executed_in
 from told import make_project
+from wijkstudie import site
 
 ROOT = Path(__file__).parents[1]
 
@@ -81,3 +83,17 @@ def foreign(make_study) -> wijkstudie.Study:
 def project(tmp_path, monkeypatch) -> Path:
     """A project with one notebook that does as it is told, as told.py makes it."""
     return make_project(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def executed(tmp_path_factory) -> Path:
+    """A folder of executed notebooks in both languages."""
+    return executed_in(tmp_path_factory.mktemp("executed"))
+
+
+@pytest.fixture(scope="session")
+def made(root, team, executed, tmp_path_factory) -> Path:
+    """The site of the study, for all tests that look at it."""
+    out = tmp_path_factory.mktemp("out") / "site"
+    site.write(team, committed(root), executed, out)
+    return out

@@ -2,6 +2,7 @@
 
 import csv
 import html
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -10,10 +11,11 @@ from urllib.parse import unquote
 import pytest
 
 import wijkstudie
-from wijkstudie import charts, labels, report, settings, site
+from sites import LANGUAGES, committed
+from wijkstudie import charts, labels, settings, site
 from wijkstudie.errors import WijkstudieError
+from wijkstudie.site import sphinx
 
-LANGUAGES = ("nl", "en")
 # The addresses in these are read, not followed.
 _NAMES = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
 
@@ -36,32 +38,6 @@ def parsed(path):
     links = Links()
     links.feed(path.read_text(encoding="utf-8"))
     return links
-
-
-@pytest.fixture(scope="module")
-def executed(root, tmp_path_factory):
-    """The committed notebooks stand for executed ones, with the names of the language's files."""
-    folder = tmp_path_factory.mktemp("executed")
-    for notebook in report.notebooks():
-        text = notebook.read_text(encoding="utf-8")
-        for language in LANGUAGES:
-            shown = text.replace("_nl.pdf]", f"_{language}.pdf]")
-            (folder / f"{notebook.stem}_{language}.ipynb").write_text(shown, encoding="utf-8")
-    return folder
-
-
-def committed(root):
-    """The settings of both languages, with the results that are in the project."""
-    places = {"figures": str(root / "figures"), "processed": str(root / "data" / "processed")}
-    return [settings.check(language=one, **places) for one in LANGUAGES]
-
-
-@pytest.fixture(scope="module")
-def made(root, executed, tmp_path_factory):
-    study = wijkstudie.load(root / "data" / "raw")
-    out = tmp_path_factory.mktemp("out") / "site"
-    site.write(study, committed(root), executed, out)
-    return out
 
 
 def words(path):
@@ -191,7 +167,114 @@ def test_a_study_with_the_least_has_a_site(foreign, executed, tmp_path):
     assert not pages & {"claims.html", "tables.html", "figures.html"}
 
 
-def test_links_of_a_notebook_that_lead_out_of_the_site_become_words():
-    assert site._inside("[a](04_coping.ipynb) [b](../docs/method.md) [c](../README.md)") == (
-        "[a](04_coping.ipynb) [b](../docs/method.md) c"
+def test_headers_of_a_table_say_of_what():
+    told = sphinx.scoped(
+        "<thead><tr><th>a</th></tr></thead><tbody><tr><th class='x'>b</th><td>c</td></tr></tbody>"
     )
+    assert told == (
+        '<thead><tr><th scope="col">a</th></tr></thead>'
+        "<tbody><tr><th scope=\"row\" class='x'>b</th><td>c</td></tr></tbody>"
+    )
+
+
+def test_every_header_of_a_table_has_a_scope(made):
+    for path in made.rglob("*.html"):
+        assert not re.search(r"<th(?![^>]*scope=)[\s>]", path.read_text(encoding="utf-8")), path
+
+
+def test_a_figure_in_a_notebook_is_told_in_words(made, root):
+    with (root / "figures" / "index.csv").open(encoding="utf-8", newline="") as rows:
+        alts = {row["file"]: row["alt"] for row in csv.DictReader(rows)}
+    for language in LANGUAGES:
+        page = (made / language / "notebooks" / "04_coping.html").read_text(encoding="utf-8")
+        assert f'alt="{html.escape(alts[f"coping_shares_{language}.pdf"])}"' in page
+    for path in made.rglob("notebooks/*.html"):
+        assert not re.search(r'<img[^>]*alt="(\.\./_images|")', path.read_text(encoding="utf-8")), path
+
+
+def test_menus_and_titles_of_the_dutch_site_are_dutch(made):
+    for path in (made / "nl").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        theme = [one for one in labels.theme("en") if labels.theme("nl")[one] != one]
+        left = [one for one in theme if re.search(rf'(aria-label="|>\s*){one}("|\s*<)', page)]
+        assert left == [], path
+    notebook = words(made / "nl" / "notebooks" / "05_emotion.html")
+    assert "Dit notebook is in het Engels geschreven" in notebook
+    menu = (made / "nl" / "index.html").read_text(encoding="utf-8")
+    for title in ("Emotiemanagement", "Gegevenswoordenboek", "Veel runs tegelijk"):
+        assert f">{title}</a>" in menu
+
+
+def test_the_method_is_told_in_both_languages(made):
+    assert "Twee maten die snel worden verward" in words(made / "nl" / "docs" / "method.html")
+    assert "Two measures that are easily confused" in words(made / "en" / "docs" / "method.html")
+    assert '<div lang="en">' not in (made / "nl" / "docs" / "method.html").read_text(encoding="utf-8")
+
+
+def test_the_method_in_dutch_has_what_the_english_has(root):
+    """The same parts, rules and values in the same order."""
+    told = [(root / "docs" / f"{one}.md").read_text(encoding="utf-8") for one in ("method", "method_nl")]
+    english, dutch = ([re.findall(r"^#+|`[^`]+`|\bR\d+|\b\d{2,}\b", one, re.M)] for one in told)
+    assert english == dutch
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_to_cite_is_text_bibtex_and_a_file(made, root, language):
+    page = words(made / language / "cite.html")
+    for part in (
+        "@misc{ wijkteam-x",
+        "@software{ wijkstudie",
+        "version = {0.1.0}",
+        "Creative Commons Attribution 4.0",
+    ):
+        assert part.replace(" ", "") in page.replace(" ", "")
+    assert {"nl": "Masterscriptie over coping", "en": "Master’s thesis on coping"}[language] in page
+    assert (made / language / "CITATION.cff").read_bytes() == (root / "CITATION.cff").read_bytes()
+
+
+def test_a_long_table_is_folded_and_the_ledger_stands_once(made, team):
+    page = (made / "en" / "tables.html").read_text(encoding="utf-8")
+    assert "Show all 58 rows" in page
+    claim = " ".join(team.claims["statement_en"].iloc[0].split())
+    assert claim not in words(made / "en" / "tables.html")
+    assert claim in words(made / "en" / "claims.html")
+
+
+def test_figures_are_offered_as_svg_when_they_were_made_so(root, executed, team, tmp_path):
+    places = {"figures": str(tmp_path / "figures"), "processed": str(root / "data" / "processed")}
+    shutil.copytree(root / "figures", tmp_path / "figures")
+    (tmp_path / "figures" / "respondents_nl.svg").write_text("<svg/>")
+    out = tmp_path / "site"
+    few = tmp_path / "executed"
+    few.mkdir()
+    shutil.copy(executed / "01_respondents_nl.ipynb", few)
+    site.write(team, [settings.check(language="nl", **places)], few, out)
+    assert (out / "nl" / "figures" / "respondents.svg").read_text() == "<svg/>"
+    offered = [
+        to for tag, to in parsed(out / "nl" / "figures.html").found if to.startswith("figures/respondents.")
+    ]
+    assert {"figures/respondents.svg", "figures/respondents.pdf", "figures/respondents.png"} == set(offered)
+    assert not (out / "nl" / "figures" / "recruitment.svg").exists()
+
+
+def test_a_notebook_that_stopped_is_named_not_shown(foreign, executed, tmp_path):
+    few = tmp_path / "executed"
+    few.mkdir()
+    for language in LANGUAGES:
+        shutil.copy(executed / f"02_codebook_{language}.ipynb", few)
+        stopped = json.loads((executed / f"04_coping_{language}.ipynb").read_text(encoding="utf-8"))
+        code = next(one for one in stopped["cells"] if one["cell_type"] == "code")
+        code["outputs"] = [{"output_type": "error", "ename": "E", "evalue": "why", "traceback": ["why"]}]
+        (few / f"04_coping_{language}.ipynb").write_text(json.dumps(stopped), encoding="utf-8")
+    out = tmp_path / "site"
+    site.write(
+        foreign, [settings.check(language=one, study=str(foreign.folder)) for one in LANGUAGES], few, out
+    )
+    assert "Niet gelukt met deze studie en deze instellingen: Coping." in words(out / "nl" / "index.html")
+    assert "Did not succeed with this study and these settings: Coping." in words(out / "en" / "index.html")
+    assert [one.name for one in (out / "nl" / "notebooks").iterdir()] == ["02_codebook.html"]
+
+
+def test_links_of_a_notebook_that_lead_out_of_the_site_become_words():
+    text = "[a](04_coping.ipynb) [b](../docs/method.md) [c](../README.md) [d](08_groups.ipynb)"
+    assert site._inside(text, ["04_coping"]) == "[a](04_coping.ipynb) [b](../docs/method.md) c d"

@@ -77,6 +77,20 @@ def chapter(topic: str, language: str) -> str:
     return _texts()["chapters"].get(topic, {}).get(language, topic)
 
 
+def theme(language: str) -> dict[str, str]:
+    """Map what the theme of the site writes in English to a language."""
+    return {english: said[language] for english, said in _texts()["theme"].items()}
+
+
+def document(name: str, language: str) -> tuple[str, str]:
+    """Return the title of a page of docs/ in a language, and what it says in a few sentences.
+
+    A page that is not listed, or is written in that language, has neither.
+    """
+    told = _texts()["documents"].get(name, {})
+    return told.get(f"title_{language}", ""), told.get(f"summary_{language}", "")
+
+
 def number(amount: float, language: str, decimals: int = 0) -> str:
     """Write a number with a decimal comma in Dutch and a point in English."""
     text = f"{amount:.{decimals}f}".replace("-", MINUS)

@@ -15,21 +15,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import as_file, files
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from wijkstudie import claims, coding, labels, printing, report, settings
+from wijkstudie._version import __version__
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import LANGUAGES, Settings
 from wijkstudie.study import Study
 
 # Pages of docs/ that tell a reader of the site something, in the order of its menu.
 _DOCS = ("method", "inference", "transcription", "data-dictionary", "batch", "adding-a-chart")
+# Rows of a table that are shown without being asked for.
+_LONG = 30
 # On the first page, where they have been made.
 _FIRST = ("coping_shares", "joint_display", "survival")
 
@@ -43,6 +48,7 @@ class Figure:
     caption: str
     alt: str
     notebook: str
+    kinds: tuple[str, ...]
 
 
 def write(study: Study, chosen: Iterable[Settings], notebooks: Path, out: Path) -> Path:
@@ -108,20 +114,27 @@ def write(study: Study, chosen: Iterable[Settings], notebooks: Path, out: Path) 
 
 def _entrance(study: Study) -> str:
     links = "".join(
-        f'<li><a href="{one}/index.html" lang="{one}" hreflang="{one}">{labels.term("site_in", one)}</a></li>'
+        f'<p lang="{one}"><strong>{escape(_title(study, one))}</strong><br>'
+        f'<a href="{one}/index.html" hreflang="{one}">{labels.term("site_in", one)}</a></p>'
         for one in LANGUAGES
     )
+    title = _short(study, "nl")
     return (
         '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(study.title)}</title>"
+        f"<title>{escape(title)}</title>"
+        '<link rel="icon" href="nl/_static/icon.svg">'
         '<link rel="stylesheet" href="nl/_static/site.css"></head>'
-        f'<body class="entrance"><main><h1>{escape(study.title)}</h1><ul>{links}</ul></main></body></html>\n'
+        f'<body class="entrance"><main><h1>{escape(title)}</h1>{links}</main></body></html>\n'
     )
 
 
 def _title(study: Study, language: str) -> str:
     return study.package.get(f"title_{language}") or study.title
+
+
+def _short(study: Study, language: str) -> str:
+    return _title(study, language).split(":")[0]
 
 
 # ---- the source of one language
@@ -131,24 +144,27 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
     language = chosen.language
     source.mkdir(parents=True)
     extra = source / "_extra"
-    executed = {
+    copies = {
         one.stem: notebooks / f"{one.stem}_{language}.ipynb"
         for one in report.notebooks()
         if (notebooks / f"{one.stem}_{language}.ipynb").exists()
     }
-    if not executed:
+    # A notebook that stopped has nothing to tell; that it stopped is told on the first page.
+    executed = {name: path for name, path in copies.items() if not _stopped(path)}
+    failed = [_chapter(name, language) for name in copies if name not in executed]
+    if not copies:
         raise WijkstudieError(f"there are no executed notebooks in {notebooks}; wijkstudie build makes them")
     figures = _figures(chosen, executed, extra / "figures")
     tables = _tables(study, chosen, extra / "tables")
-    _notebooks(executed, source / "notebooks")
-    documents = _documents(source / "docs")
+    _notebooks(executed, figures, language, source / "notebooks")
+    documents = _documents(source / "docs", language)
     pages = {
         "figures": _gallery(figures, language),
         "tables": tables,
         "codebook": _codebook(study, chosen),
         "claims": _claims(study, language),
         "own-study": files(__package__).joinpath(f"pages/own-study_{language}.md").read_text("utf-8"),
-        "cite": _cite(study, language),
+        "cite": _cite(study, language, extra),
     }
     pages = {name: text for name, text in pages.items() if text}
     menus = [
@@ -157,13 +173,16 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
         ("site_method", [f"docs/{name}" for name in documents]),
         ("site_use", ["own-study", "cite"]),
     ]
-    pages["index"] = _index(study, chosen, figures, menus)
+    counts = {"figures": len(figures), "tables": tables.count("\n## ")}
+    pages["index"] = _index(study, chosen, figures, counts, menus, failed)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
-    _configure(study, language, source)
+    english = {f"notebooks/{name}": labels.term("site_note_notebook", language) for name in executed}
+    english |= {f"docs/{name}": note for name, note in documents.items()}
+    _configure(study, language, english, source)
 
 
-def _configure(study: Study, language: str, source: Path) -> None:
+def _configure(study: Study, language: str, english: dict[str, str | None], source: Path) -> None:
     with as_file(files(__package__)) as here:
         shutil.copytree(here / "assets", source / "_static")
         shutil.copytree(here / "templates", source / "_templates")
@@ -172,23 +191,26 @@ def _configure(study: Study, language: str, source: Path) -> None:
             shutil.copy(face, source / "_static")
     other = next(one for one in LANGUAGES if one != language)
     # What stands above every page is short: a narrow screen has no room for more.
-    short = _title(study, language).split(":")[0]
+    short = _short(study, language)
     conf = f"""
 project = {short!r}
 author = "wijkstudie"
 language = {language!r}
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "wijkstudie.site.sphinx"]
+wijkstudie_english = {english!r}
 nb_execution_mode = "off"
 nb_ipywidgets_js = {{}}
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = {short!r}
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 templates_path = ["_templates"]
 html_extra_path = ["_extra"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False
+html_use_index = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
@@ -200,19 +222,6 @@ html_sidebars = {{"**": ["sidebar/brand.html", "sidebar/language.html", "sidebar
 html_context = {{"other": {other!r}, "other_name": {labels.term("site_in", other)!r}}}
 suppress_warnings = ["mystnb.unknown_mime_type", "config.cache"]
 
-
-def _said_right(app, page, template, context, doctree):
-    # Notebooks and docs are written in English, whatever the language of the site.
-    if page.startswith(("notebooks/", "docs/")) and "body" in context:
-        context["body"] = '<div lang="en">' + context["body"] + "</div>"
-    # Sphinx makes the menu's captions headings without a level, which no screen reader can place.
-    menu = context.get("furo_navigation_tree", "")
-    context["furo_navigation_tree"] = menu.replace('role="heading"', 'role="heading" aria-level="2"')
-
-
-def setup(app):
-    # After the theme, which makes the menu.
-    app.connect("html-page-context", _said_right, priority=900)
 """
     (source / "conf.py").write_text(conf, encoding="utf-8")
 
@@ -227,25 +236,36 @@ def _figures(chosen: Settings, executed: dict[str, Path], folder: Path) -> list[
     folder.mkdir(parents=True)
     found: dict[str, Figure] = {}
     for notebook, path in executed.items():
-        for file, png in _pictures(path):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for file, png in chain.from_iterable(map(_pictures, cells)):
             name = file.rsplit("_", 1)[0]
             if file not in told or name in found:
                 continue
             row = told[file]
-            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook)
             (folder / f"{name}.png").write_bytes(png)
-            shutil.copy(chosen.figures_folder / file, folder / f"{name}.pdf")
+            drawn = (chosen.figures_folder / file).with_suffix
+            # As SVG too, where that has been asked for.
+            vectors = tuple(kind for kind in ("pdf", "svg") if drawn(f".{kind}").exists())
+            for kind in vectors:
+                shutil.copy(drawn(f".{kind}"), folder / f"{name}.{kind}")
+            kinds = (*vectors, "png")
+            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds)
     return list(found.values())
 
 
-def _pictures(notebook: Path) -> Iterable[tuple[str, bytes]]:
-    """The PDF's name and the PNG of each figure that a notebook shows."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            file = re.search(r"\[(\w+\.pdf)", "".join(data.get("text/plain", "")))
-            if file and "image/png" in data:
-                yield file[1], base64.b64decode("".join(data["image/png"]))
+def _stopped(notebook: Path) -> bool:
+    """Whether a notebook has the error in it that it stopped at."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return any(one["output_type"] == "error" for cell in cells for one in cell.get("outputs", []))
+
+
+def _pictures(cell: dict[str, Any]) -> Iterable[tuple[str, bytes]]:
+    """The PDF's name and the PNG of each figure that a cell of a notebook shows."""
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        file = re.search(r"\[(\w+\.pdf)", "".join(data.get("text/plain", "")))
+        if file and "image/png" in data:
+            yield file[1], base64.b64decode("".join(data["image/png"]))
 
 
 def _tables(study: Study, chosen: Settings, folder: Path) -> str:
@@ -254,12 +274,23 @@ def _tables(study: Study, chosen: Settings, folder: Path) -> str:
     for one in report.tables(study, chosen):
         shutil.copy(chosen.processed_folder / f"{one.name}.csv", folder)
         download = labels.term("site_download", chosen.language, what=f"{one.title}, CSV")
+        ledger = one.name == "claims_audit" and study.has("claims")
+        see = f"[{labels.term('site_see_claims', chosen.language)}](claims.md)"
         parts += [
             f"## {one.title}",
-            _table(one),
+            see if ledger else _folded(one, chosen.language),
             f'<p><a href="tables/{one.name}.csv" download>{escape(download)}</a></p>',
         ]
     return "\n\n".join(parts) if len(parts) > 1 else ""
+
+
+def _folded(table: printing.PrintTable, language: str) -> str:
+    """A long table lets the reader pass by."""
+    if len(table.rows) <= _LONG:
+        return _table(table)
+    more = labels.term("site_rows", language, n=len(table.rows))
+    unseen = f'<span class="unseen">: {escape(table.title)}</span>'
+    return f'<details class="long"><summary>{escape(more)}{unseen}</summary>{_table(table)}</details>'
 
 
 def _table(table: printing.PrintTable, *, kind: str = "") -> str:
@@ -275,16 +306,22 @@ def _table(table: printing.PrintTable, *, kind: str = "") -> str:
     )
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(table.title)}">'
-        f'<table class="{kind}"><caption>{escape(table.note)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
+        f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+        + (f'<p class="counted">{escape(table.note)}</p>' if table.note else "")
     )
 
 
 def _gallery(figures: list[Figure], language: str) -> str:
     parts = [f"# {labels.term('report_figures', language)}"]
-    for one in figures:
-        parts += [f"({one.name})=", f"## {one.title}", _shown(one, language)]
+    for notebook, part in groupby(figures, key=lambda one: one.notebook):
+        parts.append(f"## {_chapter(notebook, language)}")
+        for one in part:
+            parts += [f"({one.name})=", f"### {one.title}", _shown(one, language)]
     return "\n\n".join(parts) if figures else ""
+
+
+def _chapter(notebook: str, language: str) -> str:
+    return labels.chapter(notebook.split("_", 1)[1], language)
 
 
 def _shown(figure: Figure, language: str) -> str:
@@ -293,8 +330,9 @@ def _shown(figure: Figure, language: str) -> str:
         f'<a href="figures/{figure.name}.{kind}" download="{figure.name}_{language}.{kind}">'
         f"{escape(labels.term('site_download', language, what=kind.upper()))}"
         f'<span class="unseen">: {escape(figure.title)}</span></a> '
-        for kind in ("pdf", "png")
+        for kind in figure.kinds
     )
+    made_in = labels.term("site_made_in", language, what=_chapter(figure.notebook, language))
     return (
         f'<figure class="card"><img src="figures/{figure.name}.png" alt="{escape(figure.alt)}" '
         f'loading="lazy">'
@@ -303,7 +341,7 @@ def _shown(figure: Figure, language: str) -> str:
         f'<span class="unseen">: {escape(figure.title)}</span></summary>'
         f"<p>{escape(figure.alt)}</p></details>"
         f'<p class="links">{links}<a href="notebooks/{figure.notebook}.html">'
-        f"{escape(labels.term('site_made_in', language, what=figure.notebook))}</a></p></figure>"
+        f"{escape(made_in)}</a></p></figure>"
     )
 
 
@@ -369,8 +407,9 @@ def _claims(study: Study, language: str) -> str:
     )
 
 
-def _notebooks(executed: dict[str, Path], folder: Path) -> None:
+def _notebooks(executed: dict[str, Path], figures: list[Figure], language: str, folder: Path) -> None:
     folder.mkdir()
+    alts = {one.name: one.alt for one in figures}
     for name, path in executed.items():
         notebook = json.loads(path.read_text(encoding="utf-8"))
         # How long a run took and where it ran is nobody's business, and no two sites would be alike.
@@ -378,49 +417,105 @@ def _notebooks(executed: dict[str, Path], folder: Path) -> None:
         for cell in notebook["cells"]:
             cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
             if cell["cell_type"] == "markdown":
-                cell["source"] = _inside("".join(cell["source"]))
+                cell["source"] = _inside("".join(cell["source"]), executed)
+            for file, _ in _pictures(cell):
+                alt = alts.get(file.rsplit("_", 1)[0], "")
+                cell["metadata"]["mystnb"] = {"image": {"alt": alt}}
+        if language != "en":
+            first = notebook["cells"][0]
+            first["source"] = _titled(first["source"], _chapter(name, language))
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def _inside(text: str) -> str:
-    """Links between notebooks and docs stay links; to other files of the project they are words."""
+def _inside(text: str, shown: Collection[str]) -> str:
+    """Links to notebooks that are shown and to docs stay links; to other files they are words."""
+    text = re.sub(
+        r"\[([^\]]+)\]\((\w+)\.ipynb\)", lambda link: link[0] if link[2] in shown else link[1], text
+    )
     text = re.sub(r"\]\((?:\.\./)?docs/([\w-]+)\.md\)", r"](../docs/\1.md)", text)
     return re.sub(r"\[([^\]]+)\]\((?!https?:|#|[\w]+\.ipynb|\.\./docs/|[\w-]+\.md)[^)]*\)", r"\1", text)
 
 
-def _documents(folder: Path) -> list[str]:
-    """The docs of the project this runs in; elsewhere there are none."""
+def _titled(text: str, title: str) -> str:
+    """Markdown under a title in the language of the site; its own title becomes a line below it."""
+    return re.sub(r"^# (.+)$", rf"# {title}\n\n**\1**", text, count=1, flags=re.MULTILINE)
+
+
+def _documents(folder: Path, language: str) -> dict[str, str | None]:
+    """The docs of the project this runs in; elsewhere there are none.
+
+    Each with what is said above it, or None when it is in the language of the site.
+    """
     here = settings.project_folder() / "docs"
     found = [one for one in _DOCS if (here / f"{one}.md").exists()]
     if found:
         folder.mkdir()
+    notes: dict[str, str | None] = {}
     for name in found:
-        text = (here / f"{name}.md").read_text(encoding="utf-8")
+        own = here / f"{name}_{language}.md"
+        title, summary = ("", "") if own.exists() else labels.document(name, language)
+        notes[name] = None if own.exists() else ""
+        text = (own if own.exists() else here / f"{name}.md").read_text(encoding="utf-8")
+        if title:
+            text = _titled(text, title)
+            notes[name] = labels.term("site_note_document", language, summary=summary)
         for picture in re.findall(r"\]\((images/[\w.-]+)\)", text):
             (folder / "images").mkdir(exist_ok=True)
             shutil.copy(here / picture, folder / "images")
         kept = re.sub(r"!\[", "\x00[", text)
         kept = re.sub(r"(?<!\x00)\[([^\]]+)\]\((?!https?:|#|[\w-]+\.md)[^)]*\)", r"\1", kept)
         (folder / f"{name}.md").write_text(kept.replace("\x00[", "!["), encoding="utf-8")
-    return found
+    return notes
 
 
-def _cite(study: Study, language: str) -> str:
+def _cite(study: Study, language: str, extra: Path) -> str:
+    """How to refer to the study and to the software: as text, for BibTeX, as a file."""
+
+    def say(key: str, **values: object) -> str:
+        return labels.term(f"site_{key}", language, **values)
+
     path = settings.project_folder() / "CITATION.cff"
     told = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    rows = [
-        (labels.term("site_study", language), _title(study, language)),
-        (
-            labels.term("site_software", language),
-            f"{told.get('title', 'wijkstudie')}, {told.get('version', '')}",
-        ),
-    ]
-    about = labels.term("site_cite_about", language)
-    lines = "\n".join(f"- **{name}**: {text}" for name, text in rows)
-    return f"# {labels.term('site_cite', language)}\n\n{about}\n\n{lines}\n"
+    title, version = _title(study, language), told.get("version", __version__)
+    software = told.get("title", "wijkstudie")
+    makers = " and ".join(
+        one.get("name") or f"{one.get('family-names', '')}, {one.get('given-names', '')}"
+        for one in told.get("authors", [{"name": "The wijkstudie developers"}])
+    )
+    licences = ", ".join(one.get("title") or one["name"] for one in study.package.get("licenses", []))
+    sources = "; ".join(
+        one.get(f"title_{language}") or one["title"] for one in study.package.get("sources", [])
+    )
+    data = f"*{title}* [{say('cite_data')}]." + (
+        f" {say('cite_licence', names=licences)}" if licences else ""
+    )
+    code = f"{makers}. *{software}* ({say('cite_version', version=version)}) [{say('cite_code')}]."
+    name = study.package["name"]
+    note = f",\n  note = {{{say('cite_data')}{', ' + licences if licences else ''}}}"
+    bibtex = (
+        f"@misc{{{name},\n  title = {{{{{title}}}}}{note}\n}}\n\n"
+        f"@software{{wijkstudie,\n  author = {{{{{makers}}}}},\n  title = {{{{{software}}}}},\n"
+        f"  version = {{{version}}}\n}}"
+    )
+    parts = [f"# {say('cite')}", say("cite_about"), f"## {say('study')}", data]
+    if sources:
+        parts.append(say("cite_source", titles=sources))
+    parts += [f"## {say('software')}", code]
+    if path.exists():
+        shutil.copy(path, extra)
+        parts.append(f'<p><a href="CITATION.cff" download>{escape(say("cite_file"))}</a></p>')
+    parts += [f"## {say('cite_bibtex')}", f"```bibtex\n{bibtex}\n```"]
+    return "\n\n".join(parts) + "\n"
 
 
-def _index(study: Study, chosen: Settings, figures: list[Figure], menus: list[tuple[str, list[str]]]) -> str:
+def _index(
+    study: Study,
+    chosen: Settings,
+    figures: list[Figure],
+    counts: dict[str, int],
+    menus: list[tuple[str, list[str]]],
+    failed: list[str],
+) -> str:
     language = chosen.language
     sizes = [
         ("respondents", len(study.respondents)),
@@ -438,12 +533,32 @@ def _index(study: Study, chosen: Settings, figures: list[Figure], menus: list[tu
         f"# {_title(study, language)}",
         study.package.get(f"description_{language}") or study.package.get("description", ""),
         f'<dl class="numbers">{items}</dl>',
-        f"{labels.term('report_rules', language)} {labels.rules(chosen.counting, language)}",
+        labels.rules(chosen.counting, language),
+    ]
+    titles = {
+        "figures": "report_figures",
+        "tables": "report_tables",
+        "codebook": "site_codebook",
+        "claims": "site_claims",
+        "own-study": "site_own",
+        "cite": "site_cite",
+    }
+    there = [name for _, names in menus for name in names if name in titles]
+    lines = [
+        f"- [{labels.term(titles[name], language)}]({name}.md): "
+        + labels.term(f"site_here_{name.removesuffix('-study')}", language, n=counts.get(name, 0))
+        for name in there
+    ]
+    parts += [
+        f"## {labels.term('site_here', language)}",
+        "\n".join(lines),
         labels.term("site_english", language),
     ]
     for name in _FIRST:
         if name in first:
             parts += [f"## {first[name].title}", _shown(first[name], language)]
+    if failed:
+        parts.append(labels.term("site_failed", language, what="; ".join(failed)))
     for key, names in menus:
         listed = "\n".join(names)
         if names:
