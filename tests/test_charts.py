@@ -588,11 +588,21 @@ def test_recruitment_writes_the_number_of_each_step(n):
 # ---- claims
 
 
+def corners(ax):
+    """The left and lower side of each claim's square, and its colour, from left to right."""
+    found = []
+    for together in ax.collections:
+        [colour] = together.get_facecolors()
+        boxes = [path.get_extents() for path in together.get_paths()]
+        found += [(box.x0, box.y0, to_hex(colour)) for box in boxes]
+    return sorted(found)
+
+
 def squares(ax):
     """The colours of the claims by line, from top to bottom and from left to right."""
     lines = {}
-    for one in sorted(ax.patches, key=lambda one: one.get_x()):
-        lines.setdefault(round(one.get_y(), 1), []).append(to_hex(one.get_facecolor()))
+    for _, y, colour in corners(ax):
+        lines.setdefault(round(y, 1), []).append(colour)
     return [lines[y] for y in sorted(lines, reverse=True)]
 
 
@@ -616,7 +626,7 @@ def test_claims_are_counted_by_part_in_the_order_of_the_thesis():
 def test_claims_that_are_contradicted_have_a_cross():
     # Two strokes on the third square of the first line.
     strokes = draw("claims_ledger").lines
-    third = sorted(one.get_x() for one in draw("claims_ledger").patches if one.get_y() > -2)[2] + 1.75
+    third = [x for x, y, _ in corners(draw("claims_ledger")) if y > -2][2] + 1.75
     assert [round(float(line.get_xdata().mean() - third), 6) for line in strokes] == [0, 0]
 
 

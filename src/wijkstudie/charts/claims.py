@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from wijkstudie import labels as words
 from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart, mark
@@ -68,13 +70,13 @@ def claims_ledger(
     squares = sum(_lines(table, part) * _PITCH + _GAP for part in parts)
     listing = _HEAD + sum(LINE * max(map(len, entry)) + _GAP for entry in entries) if entries else 0
     ax = canvas(ax, 14 + squares + listing)
-    page(ax, -squares - listing, _PITCH / 2)
     y = 0.0
     for part in parts:
         ax.text(EDGE, y, _name(part, language), va="center")
         y = _part(ax, y, table[table["part"] == part], language)
     if entries:
         _list(ax, y, entries, language)
+    page(ax, -squares - listing, _PITCH / 2)
     counts = table["verdict"].value_counts()
     texts = [f"{words.term('verdict_' + one, language)} ({counts.get(one, 0)})" for one in _FACES]
     ax.figure.legend([_handle(one) for one in _FACES], texts, loc="outside upper left", ncols=len(_FACES))
@@ -100,11 +102,14 @@ def _part(ax: Axes, y: float, table: pd.DataFrame, language: str) -> float:
     """The squares of a part with their number at the end; gives where the next part begins."""
     pairs = list(zip(table["verdict"], table["claim"], strict=True))
     ordered = [(verdict, claim) for verdict in _FACES for one, claim in pairs if one == verdict]
+    centres: dict[str, list[tuple[float, float]]] = {}
     for i, (verdict, claim) in enumerate(ordered):
         line, column = divmod(i, _A_LINE)
         x, level = _LEFT + column * _PITCH, y - line * _PITCH
-        _square(ax, x, level, verdict)
+        centres.setdefault(verdict, []).append((x, level))
         mark(ax, (x, level), (_PITCH, _PITCH), words.term(f"verdict_{verdict}", language), claim=claim)
+    for verdict, places in centres.items():
+        _squares(ax, places, verdict)
     line, column = divmod(len(ordered) - 1, _A_LINE)
     end = (_LEFT + (column + 0.8) * _PITCH, y - line * _PITCH)
     ax.text(*end, len(ordered), va="center")
@@ -150,15 +155,16 @@ def _handle(verdict: str) -> Patch | tuple[Patch, Line2D]:
     )
 
 
-def _square(ax: Axes, x: float, y: float, verdict: str) -> None:
-    """A claim; one that is contradicted carries a cross."""
+def _squares(ax: Axes, centres: list[tuple[float, float]], verdict: str) -> None:
+    """The claims of one verdict; those that are contradicted carry a cross."""
     half, stroke = 1.75, 1.0
-    corner = (x - half, y - half)
-    ax.add_patch(
-        Rectangle(
-            corner, 2 * half, 2 * half, facecolor=_FACES[verdict], edgecolor=_edge(verdict), linewidth=0.7
-        )
-    )
+    corners = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
+    shapes = [corners + centre for centre in centres]
+    # Together: two hundred squares by themselves take longer than all else in the figure.
+    together = PolyCollection(shapes, facecolors=_FACES[verdict], edgecolors=_edge(verdict), linewidths=0.7)
+    ax.add_collection(together, autolim=False)
+    together.set_in_layout(False)
     if verdict == "contradicted":
-        ax.plot([x - stroke, x + stroke], [y - stroke, y + stroke], color=INK, linewidth=1)
-        ax.plot([x - stroke, x + stroke], [y + stroke, y - stroke], color=INK, linewidth=1)
+        for x, y in centres:
+            ax.plot([x - stroke, x + stroke], [y - stroke, y + stroke], color=INK, linewidth=1)
+            ax.plot([x - stroke, x + stroke], [y + stroke, y - stroke], color=INK, linewidth=1)

@@ -69,6 +69,9 @@ def cooccurrence_matrix(
     ax.set_ylim(-len(place) + 0.4, 2.4)
     ax.set_aspect("auto")
     bare(ax)
+    # What stands in the axes has its room there, so that the layout need not measure it.
+    for one in (*ax.texts, *ax.patches):
+        one.set_in_layout(False)
     return ax
 
 

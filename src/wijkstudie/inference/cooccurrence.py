@@ -129,8 +129,11 @@ def _max_t(
     random = np.random.default_rng(seed)
     keys = random.random((draws, *x.shape))
     keys[:, ~able] = 2.0  # never chosen: last in the order
-    rank = keys.argsort(axis=1).argsort(axis=1)
-    dealt = np.concatenate([x[None], rank < x.sum(axis=0)]).astype(np.float32)
+    order = keys.argsort(axis=1)
+    dealt = np.zeros((draws + 1, *x.shape), dtype=np.float32)
+    dealt[0] = x
+    for code, having in enumerate(x.sum(axis=0)):
+        np.put_along_axis(dealt[1:, :, code], order[:, :having, code], 1, axis=1)
     both = np.einsum("dra,drb->dab", dealt, dealt, optimize=True)[:, a, b]
     centred = both - both[1:].mean(axis=0)
     spread = both[1:].std(axis=0)
