@@ -74,6 +74,17 @@ def test_the_help_of_build_has_the_values_of_each_rule(rule):
     assert f"Oneof{','.join(CHOICES[rule])};default{CHOICES[rule][0]}." in said
 
 
+def test_no_grammar_of_addresses_is_made_for_a_command(root, tmp_path):
+    (tmp_path / "runs.yml").write_text("runs: [{notebook: coping}]")
+    asked = [sys.executable, "-X", "importtime", "-m", "wijkstudie", "batch", "runs.yml", "--dry-run"]
+    done = subprocess.run(
+        asked, cwd=tmp_path, env=os.environ | {"WIJKSTUDIE_PROJECT": str(root)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "jsonschema" in done.stderr
+    assert "lark" not in done.stderr
+
+
 def test_the_version_is_told():
     assert run("--version").output == f"wijkstudie, version {wijkstudie.__version__}\n"
 

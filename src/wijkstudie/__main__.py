@@ -1,5 +1,5 @@
 """``python -m wijkstudie``, for where the command is not on the path."""
 
-from wijkstudie.cli import main
+from wijkstudie.cli import command
 
-main(prog_name="wijkstudie")
+command()

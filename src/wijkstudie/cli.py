@@ -52,6 +52,14 @@ def main() -> None:
     """
 
 
+def command() -> None:
+    """Do what was asked at a command line."""
+    # Papermill imports jsonschema, which makes grammars for international addresses when it can:
+    # a second at each command, and no notebook holds such an address.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    main(prog_name="wijkstudie")
+
+
 _redraw = click.option(
     "--redraw", is_flag=True, help="Draw every figure anew, also one that was drawn from the same before."
 )
