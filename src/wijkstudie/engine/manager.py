@@ -84,7 +84,9 @@ class WarmClient(AsyncKernelClient):
                     ready.set_exception(RuntimeError("Kernel died before replying to kernel_info"))
                 return
             if channel == kernel.READY:
-                ready.set_result(None)
+                # Whoever waited may have given up meanwhile.
+                if not ready.done():
+                    ready.set_result(None)
                 return
             self.busy = self.busy and channel != kernel.SHELL
             self._channels[channel].queue.put_nowait(frames)
