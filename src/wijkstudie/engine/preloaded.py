@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from wijkstudie import labels
 from wijkstudie.charts import CHARTS, style
 
-# What kernels and notebooks would import one by one.
+# What kernels and notebooks would import one by one. Not scipy: it adds to the filters of warnings.
 for name in (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -39,17 +39,12 @@ for name in (
     "pandas.core.reshape.reshape",
     "pdb",
     "pypdfium2",
-    "scipy.special",
     "sqlite3",
     "tornado.platform.asyncio",
     "wijkstudie.baselines",
     "wijkstudie.claims",
     "wijkstudie.engine.kernel",
     "wijkstudie.export",
-    "wijkstudie.inference.cooccurrence",
-    "wijkstudie.inference.multiverse",
-    "wijkstudie.inference.opportunity",
-    "wijkstudie.inference.saturation",
     "wijkstudie.narrative",
     *{f"wijkstudie.captions.{chart.draw.__module__.rsplit('.', 1)[-1]}" for chart in CHARTS.values()},
 ):
