@@ -146,7 +146,7 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     known = study.respondents[by].astype("str").where(study.respondents[by].notna())
     told = [(group, one) for group, one in zip(known, people, strict=True) if pd.notna(group)]
     two = [(group, one) for group, one in told if DUAL in group]
-    found = [pair for pair in told if pair not in two]
+    found = [(group, one) for group, one in told if DUAL not in group]
     if counting.dual == "both":
         found += [(group, one) for both, one in two for group in both.split(DUAL)]
     elif counting.dual == "separate":

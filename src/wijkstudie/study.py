@@ -144,9 +144,10 @@ def make_ready(folder: Path) -> None:
 
 def _ready(folder: Path) -> Study | None:
     """A copy of a study that was made ready, unless one of its files has changed since."""
-    if not _READY or folder.resolve() not in _READY:
+    found = _READY.get(folder.resolve()) if _READY else None
+    if found is None:
         return None
-    digest, kept = _READY[folder.resolve()]
+    digest, kept = found
     try:
         if _digest_of(folder, kept.package) != digest:
             return None

@@ -78,6 +78,7 @@ class Server:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._forked = False
 
     def fork(self, *arguments: Any) -> Child:
         """Fork a process that calls :func:`wijkstudie.engine.kernel.become_kernel` with these."""
@@ -85,6 +86,7 @@ class Server:
         status, told = Pipe(duplex=False)
         with self._lock:
             socket.send_fds(self._running(), [_FORK], [wire.fileno(), told.fileno()])
+            self._forked = True
         wire.close()
         told.close()
         pipe.send(arguments)
@@ -118,6 +120,7 @@ class Server:
             start_new_session=True,
         )
         theirs.close()
+        self._forked = False
         atexit.register(self.stop)
 
     def stop(self) -> None:
@@ -126,6 +129,9 @@ class Server:
             if self._process is None or self._control is None:
                 return
             self._control.close()
+            if not self._forked:
+                # It has no child to end, and may be getting ready still, with which nobody is served.
+                self._process.kill()
             try:
                 self._process.wait(_STOP_TIMEOUT)
             except subprocess.TimeoutExpired:
