@@ -27,7 +27,8 @@ def series(study: Study, name: str) -> pd.Series:
     """
     if not study.has("baselines"):
         return pd.Series(dtype="float64")
-    return shares(study.baselines[study.baselines["series"] == name].set_index("category")).rename(name)
+    rows = study.baselines[study.baselines["series"] == name]
+    return pd.Series(shares(rows).array, index=rows["category"], name=name)
 
 
 def shares(rows: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
@@ -128,6 +129,27 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     return values
 
 
+class _Turn:
+    """One of the turns for a kernel to be at work, of which there are as many as jobs.
+
+    Reading a notebook before and saving it afterwards needs none, so that one run is read and
+    another saved while the kernels compute.
+    """
+
+    def __init__(self, turns: threading.Semaphore) -> None:
+        self._turns = turns
+        # Seconds until it came.
+        self.waited = 0.0
+
+    def __enter__(self) -> None:
+        start = time.perf_counter()
+        self._turns.acquire()
+        self.waited = time.perf_counter() - start
+
+    def __exit__(self, *_: object) -> None:
+        self._turns.release()
+
+
 def run_all(
     runs: Sequence[Run],
     jobs: int | None = None,
@@ -166,11 +188,14 @@ def run_all(
     drawings.tidy()
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
-    pool = executor or ThreadPoolExecutor(jobs)
+    pool = executor or ThreadPoolExecutor(jobs + 1)
+    turns = None if executor else threading.Semaphore(jobs)
     failures = 0
     try:
         with tqdm(total=len(runs), unit="run", desc="running notebooks", dynamic_ncols=True) as bar:
-            pending = {pool.submit(execute, run, engine, timeout, redraw): i for i, run in enumerate(runs)}
+            pending = {
+                pool.submit(execute, run, engine, timeout, redraw, turns): i for i, run in enumerate(runs)
+            }
             for future in as_completed(pending):
                 i = pending[future]
                 # What the run was sent as may be a copy, when it was done elsewhere.
@@ -239,13 +264,23 @@ def write_back(executed: Path, notebook: Path) -> bool:
     return after != before
 
 
-def execute(run: Run, engine: str = WARM, timeout: float | None = None, redraw: bool = False) -> Outcome:
-    """Execute one run; whatever goes wrong is told in the outcome."""
+def execute(
+    run: Run,
+    engine: str = WARM,
+    timeout: float | None = None,
+    redraw: bool = False,
+    turns: threading.Semaphore | None = None,
+) -> Outcome:
+    """Execute one run; whatever goes wrong is told in the outcome.
+
+    Its kernel waits for one of the ``turns``, when there are some.
+    """
     # Half a second to import, and only needed by who runs something.
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     start = time.perf_counter()
+    turn = _Turn(turns or threading.Semaphore())
     error = ""
     written: tuple[Path, ...] = ()
     try:
@@ -261,6 +296,7 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None, redraw: 
                 engine_name=engine,
                 progress_bar=False,
                 run_timeout=timeout,
+                turn=turn,
                 study=run.study,
                 env={
                     **os.environ,
@@ -275,7 +311,7 @@ def execute(run: Run, engine: str = WARM, timeout: float | None = None, redraw: 
         error = f"cell {failure.exec_count}: {failure.ename}: {failure.evalue}"
     except Exception as failure:  # a full disk, a notebook that is none: named, and the others go on
         error = f"{type(failure).__name__}: {failure}"
-    return Outcome(run, time.perf_counter() - start, error, written)
+    return Outcome(run, time.perf_counter() - start - turn.waited, error, written)
 
 
 def _broken_promises(run: Run) -> str:

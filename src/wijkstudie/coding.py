@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from wijkstudie.errors import ParameterError, near
@@ -97,7 +98,11 @@ def mentions(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
     DataFrame
         One row per respondent × code that is mentioned: respondent, root, code, mentions.
     """
-    rows = counted(study, counting, framework)
+    return _mentions(study, counting, framework, counted(study, counting, framework))
+
+
+def _mentions(study: Study, counting: Counting, framework: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`mentions`, of the codings that are counted."""
     rows = rows[rows["code"] != rows["root"]]
     key = ["respondent", "root", "code"]
     if counting.unit == "respondent":
@@ -193,21 +198,41 @@ def profile(
     """
     _known(study, framework)
     members = groups(study, counting, by)
-    found = members.merge(mentions(study, counting, framework), on="respondent")
-    having = members.merge(counted(study, counting, framework), on="respondent")
+    rows = counted(study, counting, framework)
+    found = _mentions(study, counting, framework, rows)
     styles = _tops(study, framework)
-    index = pd.MultiIndex.from_product([members["group"].unique(), styles], names=["group", "style"])
-    table = pd.DataFrame(index=index)
-    table["mentions"] = found.groupby(["group", "root"])["mentions"].sum()
-    table["mentions"] = table["mentions"].fillna(0).astype(int)
-    table["mentions_total"] = table.groupby("group")["mentions"].transform("sum")
-    total = table["mentions_total"].where(table["mentions_total"] > 0)
-    table["share"] = table["mentions"] / total
-    table["respondents"] = having.groupby(["group", "root"])["respondent"].nunique()
-    table["respondents"] = table["respondents"].fillna(0).astype(int)
-    table = table.reset_index()
-    table["group_size"] = table["group"].map(members["group"].value_counts())
-    return table
+    # Counted here: pandas takes longer to set out than these tables take to count.
+    groups_of = _groups_of(members)
+    counts: Counter[tuple[str, str]] = Counter()
+    for respondent, style, n in zip(found["respondent"], found["root"], found["mentions"], strict=True):
+        for group in groups_of.get(respondent, ()):
+            counts[group, style] += n
+    having = Counter(
+        (group, style)
+        for respondent, style in set(zip(rows["respondent"], rows["root"], strict=True))
+        for group in groups_of.get(respondent, ())
+    )
+    sizes = Counter(members["group"])
+    cells = [(group, style) for group in sizes for style in styles]
+    totals = {group: sum(counts[group, style] for style in styles) for group in sizes}
+    table = pd.DataFrame(cells, columns=["group", "style"], dtype="str")
+    mentioned = np.array([counts[cell] for cell in cells], dtype="int64")
+    of = np.array([totals[group] for group, _ in cells], dtype="int64")
+    return table.assign(
+        mentions=mentioned,
+        mentions_total=of,
+        share=mentioned / np.where(of > 0, of, np.nan),
+        respondents=[having[cell] for cell in cells],
+        group_size=[sizes[group] for group, _ in cells],
+    )
+
+
+def _groups_of(members: pd.DataFrame) -> dict[str, list[str]]:
+    """The groups of each respondent, from :func:`groups`."""
+    found: dict[str, list[str]] = {}
+    for group, respondent in zip(members["group"], members["respondent"], strict=True):
+        found.setdefault(respondent, []).append(group)
+    return found
 
 
 def prevalence(
@@ -232,18 +257,20 @@ def prevalence(
     _known(study, framework)
     members = groups(study, counting, by)
     rows = counted(study, counting, framework)
-    pairs = pd.concat(
-        [rows[["respondent", "code"]], rows[["respondent", "root"]].set_axis(["respondent", "code"], axis=1)]
-    ).drop_duplicates()
-    counts = members.merge(pairs, on="respondent").groupby(["group", "code"])["respondent"].nunique()
-    index = pd.MultiIndex.from_product(
-        [members["group"].unique(), _order(study, framework)], names=["group", "code"]
-    )
-    table = counts.reindex(index, fill_value=0).rename("respondents").reset_index()
-    table.insert(1, "root", table["code"].map(roots(study.codes)))
-    table["group_size"] = table["group"].map(members["group"].value_counts())
-    table["share"] = table["respondents"] / table["group_size"]
-    return table
+    pairs = {
+        (respondent, code)
+        for column in ("code", "root")
+        for respondent, code in zip(rows["respondent"], rows[column], strict=True)
+    }
+    groups_of = _groups_of(members)
+    counts = Counter((group, code) for one, code in pairs for group in groups_of.get(one, ()))
+    sizes = Counter(members["group"])
+    top = roots(study.codes)
+    cells = [(group, top[code], code) for group in sizes for code in _order(study, framework)]
+    table = pd.DataFrame(cells, columns=["group", "root", "code"], dtype="str")
+    respondents = np.array([counts[group, code] for group, _, code in cells], dtype="int64")
+    group_size = np.array([sizes[group] for group, *_ in cells], dtype="int64")
+    return table.assign(respondents=respondents, group_size=group_size, share=respondents / group_size)
 
 
 def code_matrix(study: Study, counting: Counting, framework: str | None = None) -> pd.DataFrame:

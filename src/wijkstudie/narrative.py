@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -26,14 +27,15 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
     """
     names = [one for one in dict.fromkeys(table["group"]) if one != TOTAL][:2]
     lines = []
-    for style, part in table.groupby("style", sort=False):
-        rows = part.set_index("group")
-        told = [f"{words.value(name, language)} {_share(rows.loc[name], language)}" for name in names]
-        if len(names) == 2 and rows.loc[names, "share"].notna().all():
-            gap = rows.loc[names[0], "share"] - rows.loc[names[1], "share"]
-            told[-1] += f" ({_difference(gap, language)})"
-        told.append(f"{words.value(TOTAL, language)} {_share(rows.loc[TOTAL], language)}")
-        told += _published(rows.loc[TOTAL], language)
+    cells = {(row["group"], row["style"]): row for row in table.to_dict("records")}
+    for style in dict.fromkeys(table["style"]):
+        rows = [cells[name, style] for name in names]
+        total = cells[TOTAL, style]
+        told = [f"{words.value(row['group'], language)} {_share(row, language)}" for row in rows]
+        if len(rows) == 2 and all(row["mentions_total"] for row in rows):
+            told[-1] += f" ({_difference(rows[0]['share'] - rows[1]['share'], language)})"
+        told.append(f"{words.value(TOTAL, language)} {_share(total, language)}")
+        told += _published(total, language)
         lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
     lines += ["", _weight(table, names, language)]
     if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
@@ -41,7 +43,7 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
     return "\n".join(lines)
 
 
-def _share(row: pd.Series, language: str) -> str:
+def _share(row: Mapping[str, Any], language: str) -> str:
     if not row["mentions_total"]:
         return words.term("no_mentions", language)
     of = words.term("of", language, k=row["mentions"], n=row["mentions_total"])
@@ -54,7 +56,7 @@ def _difference(gap: float, language: str) -> str:
     return words.term("difference", language, n=sign + words.number(whole, language))
 
 
-def _published(row: pd.Series, language: str) -> list[str]:
+def _published(row: Mapping[str, Any], language: str) -> list[str]:
     columns = {"beside_social": "baseline_social_workers", "beside_all": "baseline_all_professions"}
     return [
         words.term(key, language, share=words.percent(row[column], language))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
+import json
 import os
 from collections.abc import Iterable
 from functools import cached_property
@@ -117,8 +117,9 @@ def check(folder: str | Path) -> list[Fault]:
     return _read(Path(folder))[2]
 
 
-# Studies that were read and found sound, by folder, with the hash of their files.
-_READY: dict[Path, tuple[str, Study]] = {}
+# Studies that were read and found sound, by folder, with the hash of their files and their
+# package as JSON, of which a copy is made in a tenth of the time.
+_READY: dict[Path, tuple[str, Study, str]] = {}
 # As many as are kept ready; a batch of more does not grow for ever.
 _MOST_READY = 8
 
@@ -137,7 +138,7 @@ def make_ready(folder: Path) -> None:
         study = load(folder)
     except (StudyError, OSError, LookupError):
         return
-    _READY[folder] = digest, study
+    _READY[folder] = digest, study, json.dumps(study.package)
     if len(_READY) > _MOST_READY:
         del _READY[next(iter(_READY))]
 
@@ -147,7 +148,7 @@ def _ready(folder: Path) -> Study | None:
     found = _READY.get(folder.resolve()) if _READY else None
     if found is None:
         return None
-    digest, kept = found
+    digest, kept, description = found
     try:
         if _digest_of(folder, kept.package) != digest:
             return None
@@ -155,7 +156,7 @@ def _ready(folder: Path) -> Study | None:
         return None
     # Whoever changes a table changes their own: pandas copies what is written to.
     tables = {name: table.copy(deep=False) for name, table in kept.tables.items()}
-    return Study(folder, copy.deepcopy(kept.package), tables)
+    return Study(folder, json.loads(description), tables)
 
 
 def _digest_of(folder: Path, package: dict[str, Any]) -> str:

@@ -26,26 +26,62 @@ from traitlets import Type
 
 # What a message is: of one of the two channels of a kernel, or that it listens now.
 SHELL, IOPUB, READY = "shell", "iopub", "ready"
+# Bytes that are sent at once, and seconds after which less is sent too.
+_TOGETHER, _MOMENT = 2**16, 0.05
+
+
+class Wire:
+    """The pipe of a kernel, on which what is told within a moment goes together.
+
+    A cell that shows something takes half a dozen messages, and the other end wakes for each.
+    They are sent when the cell is done, when they are many, or by :meth:`flush` after a moment.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._told: list[tuple[str, list[bytes]]] = []
+        self._size = 0
+        self._process = os.getpid()
+
+    def tell(self, channel: str, frames: list[bytes]) -> None:
+        with self._lock:
+            self._told.append((channel, frames))
+            self._size += sum(map(len, frames))
+            if self._size > _TOGETHER:
+                self._send()
+
+    def flush(self) -> None:
+        # A process that a cell forked tells by another way, and may have got the lock closed.
+        if self._told and os.getpid() == self._process:
+            with self._lock:
+                self._send()
+
+    def _send(self) -> None:
+        if not self._told:
+            return
+        told, self._told, self._size = self._told, [], 0
+        try:
+            self._pipe.send(told)
+        except OSError:
+            # Nobody listens any more: the run was given up.
+            os._exit(1)
 
 
 class PipeSocket:
     """The few methods of a zmq socket that ipykernel calls to send, over a pipe."""
 
-    def __init__(self, pipe: Connection, lock: threading.Lock, channel: str, context: zmq.Context) -> None:
-        self._pipe, self._lock, self._channel = pipe, lock, channel
+    def __init__(self, wire: Wire, channel: str, context: zmq.Context) -> None:
+        self._wire, self._channel = wire, channel
         # The thread that sends output makes sockets of its own, to be woken by.
         self.context = context
 
     def send_multipart(self, frames: list[Any], *_: Any, **__: Any) -> None:
-        frames = [bytes(frame) for frame in frames]
-        with self._lock:
-            try:
-                self._pipe.send((self._channel, frames))
-            except OSError:
-                # Nobody listens any more: the run was given up.
-                os._exit(1)
+        self._wire.tell(self._channel, [bytes(frame) for frame in frames])
 
     def flush(self, *_: Any, **__: Any) -> bool:
+        """Send all that was told; ipykernel calls it when it is done with a request."""
+        self._wire.flush()
         return True
 
     def close(self, *_: Any, **__: Any) -> None:
@@ -56,7 +92,7 @@ class PipeIOPubThread(IOPubThread):
     """Sends what a kernel tells from the thread that tells it; a pipe has no need of one of its own.
 
     Waking another thread, and waiting for it after each cell, takes longer than to send. The
-    thread is left to send what was printed a fifth of a second ago by a cell that still runs.
+    thread is left to send what was told a moment ago by a cell that still runs.
     """
 
     def __init__(self, socket: PipeSocket, session: Session) -> None:
@@ -64,6 +100,12 @@ class PipeIOPubThread(IOPubThread):
         self._sending = threading.RLock()
         # For streams, which call it from whatever thread prints.
         self.io_loop = _Later(self.io_loop, self._sending)
+        self._send_now_and_then()
+
+    def _send_now_and_then(self) -> None:
+        if not self.closed:
+            self.socket.flush()
+            self.io_loop.asyncio_loop.call_later(_MOMENT, self._send_now_and_then)
 
     def schedule(self, f: Callable[[], Any]) -> None:
         if not self._is_master_process():
@@ -115,6 +157,11 @@ class PipeKernelApp(IPKernelApp):
     kernel_class = Type(PipeKernel, klass=IPythonKernel).tag(config=True)
     pipe: Connection
 
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        # A parser for all options of a kernel takes longer than anything else of its start.
+        if argv:
+            super().parse_command_line(argv)
+
     def init_connection_file(self) -> None:
         pass
 
@@ -129,12 +176,12 @@ class PipeKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         self.context = zmq.Context()
-        lock = threading.Lock()
+        self.wire = Wire(self.pipe)
         # Nobody else can write to the pipe, so messages need no signature.
         self.session.key = b""
-        self.shell_socket = PipeSocket(self.pipe, lock, SHELL, self.context)
+        self.shell_socket = PipeSocket(self.wire, SHELL, self.context)
         self.configure_tornado_logger()
-        self.iopub_thread = PipeIOPubThread(PipeSocket(self.pipe, lock, IOPUB, self.context), self.session)
+        self.iopub_thread = PipeIOPubThread(PipeSocket(self.wire, IOPUB, self.context), self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
@@ -176,8 +223,10 @@ class PipeKernelApp(IPKernelApp):
         self.poller.start()
         loop.add_reader(self.pipe.fileno(), receive)
         self.kernel.start()
-        self.pipe.send((READY, []))
+        self.wire.tell(READY, [])
+        self.wire.flush()
         loop.run_forever()
+        self.wire.flush()
 
 
 def become_kernel(pipe: Connection, arguments: list[str], cwd: str | None, env: dict[str, str]) -> None:

@@ -77,19 +77,20 @@ class WarmClient(AsyncKernelClient):
 
         def receive() -> None:
             try:
-                channel, frames = self._pipe.recv()
+                told = self._pipe.recv()
             except (EOFError, OSError):
                 loop.remove_reader(self._pipe.fileno())
                 if not ready.done():
                     ready.set_exception(RuntimeError("Kernel died before replying to kernel_info"))
                 return
-            if channel == kernel.READY:
-                # Whoever waited may have given up meanwhile.
-                if not ready.done():
-                    ready.set_result(None)
-                return
-            self.busy = self.busy and channel != kernel.SHELL
-            self._channels[channel].queue.put_nowait(frames)
+            for channel, frames in told:
+                if channel == kernel.READY:
+                    # Whoever waited may have given up meanwhile.
+                    if not ready.done():
+                        ready.set_result(None)
+                    continue
+                self.busy = self.busy and channel != kernel.SHELL
+                self._channels[channel].queue.put_nowait(frames)
 
         loop.add_reader(self._pipe.fileno(), receive)
         await asyncio.wait_for(ready, timeout)

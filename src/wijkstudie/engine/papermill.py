@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ class KernelEngine(Engine):
 
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
     for the whole notebook; ``env``: the environment of the kernel, in place of this one;
-    ``study``: the folder of one that the notebook will open, to have it read already.
+    ``study``: the folder of one that the notebook will open, to have it read already;
+    ``turn``: a context in which the kernel is at work.
     """
 
     @classmethod
@@ -71,6 +72,7 @@ class KernelEngine(Engine):
         timeout: float | None = None,
         env: dict[str, str] | None = None,
         study: Path | None = None,
+        turn: AbstractContextManager[Any] | None = None,
         **options: Any,
     ) -> None:
         """Execute the notebook that papermill hands over."""
@@ -78,9 +80,8 @@ class KernelEngine(Engine):
         options.pop("input_path", None)
         limits: dict[str, Any] = {"timeout": execution_timeout or timeout}
         if run_timeout:
-            deadline = time.monotonic() + run_timeout
             # Never 0, which nbclient takes for no limit at all.
-            limits = {"timeout_func": lambda _: max(deadline - time.monotonic(), 0.01)}
+            limits = {"timeout_func": lambda _: max(start + run_timeout - time.monotonic(), 0.01)}
         manager = cls._manager(kernel_name, study)
         client = PapermillNotebookClient(
             nb_man,
@@ -91,7 +92,8 @@ class KernelEngine(Engine):
             **limits,
             **options,
         )
-        with _seldom_saved(nb_man):
+        with turn or nullcontext(), _seldom_saved(nb_man):
+            start = time.monotonic()
             try:
                 client.execute(cleanup_kc=True, **({"env": env} if env else {}))
             except CellTimeoutError:
