@@ -1,5 +1,6 @@
 """Runs of notebooks: which ones, with what, and that no failure hides."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -183,6 +184,17 @@ def test_running_leaves_the_notebooks_as_they_were(ran):
 
 def test_a_run_tells_how_long_it_took(ran):
     assert ran["outcomes"][0].seconds >= 0.6
+
+
+def test_no_more_kernels_are_at_work_than_jobs_and_waiting_counts_for_no_run(tmp_path):
+    # Each says when it began and when it ended, by one clock.
+    cell = "import time\nprint(time.monotonic())\ntime.sleep(1)\nprint(time.monotonic())"
+    runs = [batch.Run(make(tmp_path / f"{i}.ipynb", cell), tmp_path / "done" / f"{i}.ipynb") for i in range(4)]
+    outcomes = batch.run_all(runs, jobs=1)
+    times = sorted([float(one) for one in "".join(printed(run.output)).split()] for run in runs)
+    assert all(ended <= begun for (_, ended), (begun, _) in pairwise(times))
+    # One waits for the process that kernels are forked from; waiting for another would be a second.
+    assert sorted(one.seconds for one in outcomes)[2] < 1.9
 
 
 def test_no_runs_have_no_outcomes():

@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from wijkstudie import batch
 from wijkstudie.batch import KERNEL, WARM
 from wijkstudie.engine import papermill as engines
 from wijkstudie.engine import server
@@ -425,6 +426,37 @@ def test_what_a_run_printed_before_it_hung_is_in_its_notebook(tmp_path):
     path = write(tmp_path / "h.ipynb", "import time\nprint('before')\ntime.sleep(60)")
     notebook = warm_run(path, run_timeout=1.5)
     assert notebook.cells[0].outputs[0].text == "before\n"
+
+
+def test_what_a_cell_tells_little_by_little_is_told_while_it_runs(tmp_path):
+    # Every message is noted with its time as it comes; papermill's own log is such a listener.
+    path = write(
+        tmp_path / "t.ipynb",
+        "import time\nfrom IPython.display import display\ndisplay(time.time())\ntime.sleep(0.7)",
+    )
+    seen = []
+
+    class Listener(engines.PapermillNotebookClient):
+        def process_message(self, message, *rest):
+            seen.append((message["msg_type"], message["content"], time.time()))
+            return super().process_message(message, *rest)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engines, "PapermillNotebookClient", Listener)
+        warm_run(path)
+    [(said, came)] = [(float(c["data"]["text/plain"]), at) for kind, c, at in seen if kind == "display_data"]
+    assert came - said < 0.4
+
+
+def test_a_notebook_without_a_kernel_is_kept(monkeypatch, tmp_path):
+    def fails(*_):
+        raise RuntimeError("no process can be made")
+
+    monkeypatch.setattr(server.SERVER, "fork", fails)
+    done = tmp_path / "done.ipynb"
+    outcome = batch.execute(batch.Run(write(tmp_path / "a.ipynb", "1"), done))
+    assert "no process can be made" in outcome.error
+    assert nbformat.read(done, as_version=4).cells[0].source == "1"
 
 
 def test_the_limit_is_of_the_whole_run(tmp_path):

@@ -297,6 +297,8 @@ def execute(
                 progress_bar=False,
                 run_timeout=timeout,
                 turn=turn,
+                request_save_on_cell_execute=False,
+                save_to=str(run.output),
                 study=run.study,
                 env={
                     **os.environ,

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wijkstudie import settings as rules
 from wijkstudie._version import __version__
 from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
-from wijkstudie.study import Study
+
+if TYPE_CHECKING:
+    from wijkstudie.study import Study
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 DICTIONARY = Path("docs/data-dictionary.md")

@@ -57,7 +57,9 @@ class KernelEngine(Engine):
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
     for the whole notebook; ``env``: the environment of the kernel, in place of this one;
     ``study``: the folder of one that the notebook will open, to have it read already;
-    ``turn``: a context in which the kernel is at work.
+    ``turn``: a context in which the kernel is at work; ``save_to``: where the notebook is saved
+    meanwhile, when papermill was told not to (``request_save_on_cell_execute=False``), which
+    saves it at the start and the end too.
     """
 
     @classmethod
@@ -73,6 +75,7 @@ class KernelEngine(Engine):
         env: dict[str, str] | None = None,
         study: Path | None = None,
         turn: AbstractContextManager[Any] | None = None,
+        save_to: str | None = None,
         **options: Any,
     ) -> None:
         """Execute the notebook that papermill hands over."""
@@ -92,7 +95,7 @@ class KernelEngine(Engine):
             **limits,
             **options,
         )
-        with turn or nullcontext(), _seldom_saved(nb_man):
+        with turn or nullcontext(), _seldom_saved(nb_man, save_to):
             start = time.monotonic()
             try:
                 client.execute(cleanup_kc=True, **({"env": env} if env else {}))
@@ -152,19 +155,26 @@ def _drop_tasks() -> None:
 
 
 @contextmanager
-def _seldom_saved(nb_man: NotebookExecutionManager) -> Iterator[None]:
-    """Save the notebook at most every second while it runs; the engine saves it at its end."""
-    save = nb_man.save
+def _seldom_saved(nb_man: NotebookExecutionManager, place: str | None) -> Iterator[None]:
+    """Save the notebook at most every second while it runs."""
+    save, usual = nb_man.save, nb_man.output_path
 
     def now_and_then(**options: Any) -> None:
         if (nb_man.now() - nb_man.last_save_time).total_seconds() >= _SAVE_EVERY:
             save(**options)
 
     nb_man.save = now_and_then
+    nb_man.output_path = usual or place
     try:
         yield
+    except BaseException:
+        # Papermill saves what a cell did wrong, and nothing when there was no kernel.
+        with suppress(OSError):
+            save()
+        raise
     finally:
         del nb_man.save
+        nb_man.output_path = usual
 
 
 def _cut_short(nb_man: NotebookExecutionManager, name: str, why: str) -> None:
