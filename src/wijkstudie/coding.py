@@ -54,19 +54,20 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
         For sections that the study does not have, with the near ones.
     """
     codings = study.codings
-    top = roots(study.codes)
-    ours = study.codes.set_index("code")["framework"] == framework
-    keep = codings["code"].map(ours).astype(bool)
+    of = dict(zip(study.codes["code"], study.codes["framework"], strict=True))
+    top = {code: root for code, root in roots(study.codes).items() if of[code] == framework}
+    root = [top.get(code) for code in codings["code"]]
+    keep = np.array([one is not None for one in root], dtype=bool)
     if "awareness" in codings and counting.awareness == "without-unconscious":
-        keep &= codings["awareness"] != "unconscious"
+        keep &= (codings["awareness"] != "unconscious").to_numpy()
     if "certainty" in codings and counting.certainty != "all":
         left_out = {"implied"} if counting.certainty == "without-implied" else {"implied", "hedged"}
-        keep &= ~codings["certainty"].isin(left_out)
+        keep &= ~codings["certainty"].isin(left_out).to_numpy()
     if counting.sections:
         within = _sections(study, counting.sections)
-        keep &= codings["section"].isin(within)
-    kept = codings[keep]
-    return kept.assign(root=kept["code"].map(top)).reset_index(drop=True)
+        keep &= codings["section"].isin(within).to_numpy()
+    kept = codings[keep].reset_index(drop=True)
+    return kept.assign(root=pd.array([root[i] for i in np.flatnonzero(keep)], dtype="str"))
 
 
 def _sections(study: Study, wanted: str) -> set[str]:
@@ -87,22 +88,25 @@ def _sections(study: Study, wanted: str) -> set[str]:
     return {one for one in known if within(one)}
 
 
-def mentions(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
+def mentions(
+    study: Study, counting: Counting, framework: str, kept: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Count each respondent's mentions of each code below the top of its branch.
 
     A coding at a style or direction itself says that the respondent has it, not how: it
     is no mention, but counts towards :func:`prevalence` of that style.
+
+    Parameters
+    ----------
+    kept
+        What :func:`counted` gives for the same, when it is at hand.
 
     Returns
     -------
     DataFrame
         One row per respondent × code that is mentioned: respondent, root, code, mentions.
     """
-    return _mentions(study, counting, framework, counted(study, counting, framework))
-
-
-def _mentions(study: Study, counting: Counting, framework: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """As :func:`mentions`, of the codings that are counted."""
+    rows = counted(study, counting, framework) if kept is None else kept
     rows = rows[rows["code"] != rows["root"]]
     key = ["respondent", "root", "code"]
     if counting.unit == "respondent":
@@ -199,7 +203,7 @@ def profile(
     _known(study, framework)
     members = groups(study, counting, by)
     rows = counted(study, counting, framework)
-    found = _mentions(study, counting, framework, rows)
+    found = mentions(study, counting, framework, rows)
     styles = _tops(study, framework)
     # Counted here: pandas takes longer to set out than these tables take to count.
     groups_of = _groups_of(members)

@@ -231,7 +231,12 @@ def measure(name: str, values: Any, *, categories: Sequence[float] | None = None
 
 
 def measures(
-    table: pd.DataFrame, *, level: float = intervals.LEVEL, draws: int = DRAWS, seed: int = SEED
+    table: pd.DataFrame,
+    *,
+    each: bool = True,
+    level: float = intervals.LEVEL,
+    draws: int = DRAWS,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Measure agreement per code and over all codes, with intervals by respondent.
 
@@ -239,6 +244,8 @@ def measures(
     ----------
     table : DataFrame
         From :func:`ratings`.
+    each
+        Whether to measure each code by itself too.
     level, draws, seed
         Of the intervals: ``draws`` times, as many respondents are drawn with replacement.
 
@@ -257,7 +264,7 @@ def measures(
     drawn = random.multinomial(len(people), np.full(len(people), 1 / len(people)), size=draws)
     weights = np.concatenate([np.ones((1, len(people))), drawn])
     tail = (1 - _checks.share("level", level)) / 2
-    codes = list(dict.fromkeys(table["code"]))
+    codes = list(dict.fromkeys(table["code"])) if each else []
     rows = []
     for code in [*codes, OVERALL]:
         here = np.ones(len(table), dtype=bool) if code == OVERALL else (table["code"] == code).to_numpy()
@@ -398,8 +405,7 @@ def known_truth(codes: int = 12, *, seed: int = SEED) -> tuple[pd.DataFrame, pd.
         )
         book, people = truth["code"].unique(), truth["respondent"].unique()
         rated = ratings(codings, codes=book, respondents=people, complete=True)
-        part = measures(rated, seed=seed)
-        part = part[part["code"] == OVERALL].assign(code=f"{prevalence:.0%}, n = {respondents}")
+        part = measures(rated, each=False, seed=seed).assign(code=f"{prevalence:.0%}, n = {respondents}")
         parts.append(
             part.assign(expected=part["measure"].map(expected(prevalence, sensitivity, specificity)))
         )

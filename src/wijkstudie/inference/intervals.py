@@ -55,9 +55,12 @@ def bounds(successes: Any, n: Any, method: str = "wilson", level: float = LEVEL)
     interval = METHODS[_checks.choice("method", method, METHODS)]
     k, n = _checks.counts(successes, n)
     tail = (1 - _checks.share("level", level)) / 2
-    some = np.where(n > 0, n, 1)
-    low, high = interval(k, some, tail)
-    return tuple(np.where(n > 0, np.clip(one, 0, 1), np.nan) for one in (low, high))
+    # Many shares are of the same few counts, and some intervals have to be searched for.
+    base = n.max(initial=0) + 1
+    pairs, which = np.unique(k * base + n, return_inverse=True)
+    of = pairs % base
+    low, high = interval(pairs // base, np.where(of > 0, of, 1), tail)
+    return tuple(np.where(of > 0, np.clip(one, 0, 1), np.nan)[which].reshape(k.shape) for one in (low, high))
 
 
 def _wilson(k: np.ndarray, n: np.ndarray, tail: float) -> Bounds:

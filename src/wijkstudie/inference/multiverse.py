@@ -168,8 +168,7 @@ class Counts:
 def count(study: Study, branches: pd.DataFrame, framework: str = "coping") -> Counts:
     """Count each respondent's mentions of each style, once per way of counting."""
     ways = branches[list(_COUNTING)].drop_duplicates(ignore_index=True)
-    number = {key: i for i, key in enumerate(ways.itertuples(index=False, name=None))}
-    which = np.array([number[key] for key in branches[list(_COUNTING)].itertuples(index=False, name=None)])
+    which = branches.groupby(list(_COUNTING), sort=False, observed=True).ngroup().to_numpy()
     tree = study.codes[study.codes["framework"] == framework]
     styles = list(tree.loc[tree["parent"].isna(), "code"])
     codes = list(tree.loc[tree["parent"].notna(), "code"])
@@ -184,12 +183,14 @@ def count(study: Study, branches: pd.DataFrame, framework: str = "coping") -> Co
         own = without if way.vignettes == WITHOUT else study
         counting = Counting(unit=way.unit, awareness=way.awareness, certainty=way.certainty)
         rows = coding.counted(own, counting, framework)
-        told = (
-            _rolled_up(rows, way.unit) if way.roll_up == STYLE else coding.mentions(own, counting, framework)
-        )
+        if way.roll_up == STYLE:
+            told = _rolled_up(rows, way.unit)
+        else:
+            told = coding.mentions(own, counting, framework, rows)
         mentions.append(_wide(told, people, styles, "root"))
-        having.append(_wide(rows.assign(mentions=1), people, styles, "root") > 0)
-        has.append(_wide(rows.assign(mentions=1), people, codes, "code") > 0)
+        rows = rows.assign(mentions=1)
+        having.append(_wide(rows, people, styles, "root") > 0)
+        has.append(_wide(rows, people, codes, "code") > 0)
     return Counts(np.stack(mentions), np.stack(having), np.stack(has), which, people, styles, codes)
 
 
@@ -538,6 +539,7 @@ def only_in(
     *,
     by: str = "coach_type",
     framework: str = "coping",
+    counts: Counts | None = None,
 ) -> pd.Series:
     """Say in which branches everyone who has a code belongs to one group.
 
@@ -551,12 +553,14 @@ def only_in(
     group
         A value of the column ``by`` of respondents, or the respondents of a group that no column
         tells.
+    counts
+        Of the same branches and framework, when they are at hand.
 
     Returns
     -------
     Series by branch: True, False, or missing when nobody has the code.
     """
-    counts = count(study, branches, framework)
+    counts = counts or count(study, branches, framework)
     _checks.choice("code", code, [*counts.styles, *counts.code_names])
     if code in counts.styles:
         having = counts.having[counts.which, :, counts.styles.index(code)]
@@ -674,13 +678,14 @@ def statements(
     -------
     Series by branch (see :func:`survives`), by name of the statement.
     """
+    counts = count(study, branches)
     told = {
-        "benders-are-youth-coaches": only_in(study, branches, "regels-buigen", youth),
+        "benders-are-youth-coaches": only_in(study, branches, "regels-buigen", youth, counts=counts),
         "resisters-are-youth-coaches": only_in(study, branches, "verzet", youth, framework="emotion"),
     }
     if study.has("backgrounds"):
         care = study.backgrounds.loc[study.backgrounds["care_background"] == "yes", "respondent"]
-        told["benders-come-from-care"] = only_in(study, branches, "regels-buigen", set(care))
+        told["benders-come-from-care"] = only_in(study, branches, "regels-buigen", set(care), counts=counts)
     told |= {
         "youth-more-towards": more_in("richting")(table),
         "youth-towards-most": largest("richting")(table),
