@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from wijkstudie import labels
 from wijkstudie.charts import CHARTS, style
 
-# What kernels and notebooks would import one by one. Not scipy: it adds to the filters of warnings.
+# What kernels and notebooks would import one by one. Of scipy only what it takes from numpy: it
+# adds to the filters of warnings when it is imported.
 for name in (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -35,6 +36,9 @@ for name in (
     "matplotlib.backends.backend_pdf",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
+    "numpy.f2py",
+    "numpy.polynomial",
+    "numpy.testing",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pdb",
