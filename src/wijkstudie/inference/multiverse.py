@@ -303,14 +303,15 @@ def _inside(study: Study, people: list[str], by: str, groups: Collection[str]) -
 def _shuffle(mentions: np.ndarray, ways: permutation.Labellings) -> tuple[np.ndarray, np.ndarray]:
     """The difference of shares and its p-value: shape (branches, styles) each."""
     number, people, styles = mentions.shape
-    values = mentions.transpose(1, 0, 2).reshape(people, -1)
-    totals = np.repeat(mentions.sum(axis=2).T, styles, axis=1)
-    difference, p = np.empty(number * styles), np.empty(number * styles)
-    for start in range(0, number * styles, _COLUMNS):
-        part = slice(start, start + _COLUMNS)
-        statistics = permutation.share_differences(values[:, part], totals[:, part], ways)
-        difference[part], p[part] = statistics[0], permutation.p_values(statistics)
-    return difference.reshape(number, styles), p.reshape(number, styles)
+    difference, p = np.empty((number, styles)), np.empty((number, styles))
+    several = max(1, _COLUMNS // styles)
+    for start in range(0, number, several):
+        part = slice(start, start + several)
+        values = mentions[part].transpose(1, 0, 2).reshape(people, -1)
+        statistics = permutation.share_differences(values, mentions[part].sum(axis=2).T, ways)
+        difference[part] = statistics[0].reshape(-1, styles)
+        p[part] = permutation.p_values(statistics).reshape(-1, styles)
+    return difference, p
 
 
 def _table(

@@ -110,13 +110,18 @@ def share_differences(values: np.ndarray, totals: np.ndarray, ways: Labellings) 
     """The difference of shares of mentions, a - b: shape (labellings, columns of values).
 
     A group's share is the sum of its mentions of a code over the sum of its ``totals`` (one per
-    respondent, or one per respondent and column). NaN in a labelling that leaves a group
-    without mentions.
+    respondent, or one column of them for as many columns of values as share it). NaN in a
+    labelling that leaves a group without mentions.
     """
     x, t = np.asarray(values, dtype="float64"), np.asarray(totals, dtype="float64")
     t = t if t.ndim > 1 else t[:, None]
+    in_a = ways.a.astype("float64")
+    # Whoever is not in a is in b, and who is in both stays so: b has the rest of a constant sum.
+    everybody = ways.a[0].astype("float64") + ways.b[0]
+    of_a, all_of_a = in_a @ x, np.repeat(in_a @ t, x.shape[1] // t.shape[1], axis=1)
+    of_b, all_of_b = everybody @ x - of_a, np.repeat(everybody @ t, x.shape[1] // t.shape[1]) - all_of_a
     with np.errstate(invalid="ignore", divide="ignore"):
-        return (ways.a @ x) / (ways.a @ t) - (ways.b @ x) / (ways.b @ t)
+        return of_a / all_of_a - of_b / all_of_b
 
 
 def p_values(statistics: np.ndarray) -> np.ndarray:
