@@ -624,7 +624,7 @@ def by_choice(branches: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
         if branches[dimension].nunique() > 1:
             by = known["holds"].astype(float).groupby(known[dimension], sort=False, observed=True)
             part = by.agg(branches="size", share="mean").rename_axis("option").reset_index()
-            parts.append(part.assign(dimension=dimension))
+            parts.append(part.assign(dimension=dimension, option=part["option"].astype("str")))
     names = ["dimension", "option", "branches", "share"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
@@ -642,6 +642,8 @@ def survival(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.
     """
     overall = survives(branches, statements)
     together = branches.assign(leave_out=branches["leave_out"].where(branches["leave_out"] == NOBODY, EACH))
+    # Found once for all statements which branches have the same option.
+    together = together.astype(dict.fromkeys(DIMENSIONS, "category"))
     parts = [
         overall.assign(
             dimension="all", option="all", branches=overall["holds"] + overall["fails"]
