@@ -30,6 +30,7 @@ check: setup
 build: setup
 	$(BIN)/wijkstudie build $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/wijkstudie report
+	$(BIN)/wijkstudie prepare $(if $(JOBS),--jobs $(JOBS))
 
 # The results as pages in build/site, to open from there or to put on a server.
 site: build

@@ -438,6 +438,23 @@ _languages_option = click.option(
 
 
 @main.command()
+@click.option(
+    "--study", default=rules.STUDY, metavar="FOLDER", help="The study; default that of the project."
+)
+@click.option("--language", default=rules.LANGUAGES[0], help="nl or en: what the explorer opens in.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Figures at a time; default one per processor.")
+def prepare(study: str, language: str, jobs: int | None) -> None:
+    """Draw what the explorer can be asked for first, so that it is there at once.
+
+    That is each view as it opens, and after one move of one control. Done before, it is left.
+    """
+    from wijkstudie.explorer import ahead
+
+    drawn = ahead.prepare(study, language, jobs)
+    click.echo(f"{drawn} figures of the explorer are ready" if drawn else "the explorer is ready")
+
+
+@main.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; default build/site.")
 @_study_option
 def site(out: Path | None, study: Path | None) -> None:

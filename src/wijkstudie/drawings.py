@@ -2,7 +2,8 @@
 
 Many settings of a batch give the same table, and so the same drawing; drawing takes most of
 the time of most notebooks. Who runs notebooks in batch names a folder in the environment, and
-there each drawing is kept once. Without one, as in JupyterLab, everything is drawn anew.
+there each drawing is kept once. Without one, as in JupyterLab, every figure is drawn anew. The
+explorer keeps what it shows in the same folder.
 
 The folder's name holds the hash of library, lock and versions, so that a drawing of other code
 is never met; see :func:`folder`.
@@ -32,6 +33,12 @@ VARIABLE = "WIJKSTUDIE_DRAWINGS"
 _MOST = 256 * 2**20
 
 
+def asked() -> Path | None:
+    """Where the environment asks that drawings are kept; None when it asks for nothing."""
+    place = os.environ.get(VARIABLE)
+    return Path(place) if place else None
+
+
 def folder() -> Path:
     """Where drawings of this code, with these versions, are kept; see :func:`tidy`."""
     name = fingerprint.of(fingerprint.of_library().encode(), fingerprint.of_environment().encode())
@@ -56,13 +63,11 @@ def tidy() -> None:
 
 
 def key(*made_from: Any) -> str:
-    """The hash of all that a drawing is made from; empty when nothing is kept.
+    """The hash of all that a drawing is made from; empty when that cannot be told.
 
     Tables, mappings, sequences, dataclasses, texts and numbers can be compared with what
     another process drew from; with anything else, such as a function, nothing is kept.
     """
-    if not os.environ.get(VARIABLE):
-        return ""
     try:
         return fingerprint.of(repr(_plain(made_from)).encode())
     except TypeError:
@@ -91,14 +96,14 @@ def _plain(thing: Any) -> Any:
     raise TypeError(f"{type(thing).__name__} cannot be compared")
 
 
-def find(under: str, kinds: Iterable[str]) -> dict[str, bytes]:
+def find(place: Path | None, under: str, kinds: Iterable[str]) -> dict[str, bytes]:
     """The files of a drawing by kind; nothing unless all of them are there and whole."""
-    if not under:
+    if place is None or not under:
         return {}
     found = {}
     for kind in kinds:
         try:
-            content = _place(under, kind).read_bytes()
+            content = (place / f"{under}.{kind}").read_bytes()
         except OSError:
             return {}
         digest, content = content[:32], content[32:]
@@ -108,22 +113,17 @@ def find(under: str, kinds: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def keep(under: str, files: dict[str, bytes]) -> None:
+def keep(place: Path | None, under: str, files: dict[str, bytes]) -> None:
     """Keep the files of a drawing; a disk that is full costs time later, and nothing else."""
-    if not under:
+    if place is None or not under:
         return
     with suppress(OSError):
-        Path(os.environ[VARIABLE]).mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
         for kind, content in files.items():
-            place = _place(under, kind)
-            handle, name = tempfile.mkstemp(dir=place.parent)
+            handle, name = tempfile.mkstemp(dir=place)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(hashlib.sha256(content).digest() + content)
-                Path(name).replace(place)
+                Path(name).replace(place / f"{under}.{kind}")
             finally:
                 Path(name).unlink(missing_ok=True)
-
-
-def _place(under: str, kind: str) -> Path:
-    return Path(os.environ[VARIABLE]) / f"{under}.{kind}"

@@ -112,8 +112,9 @@ def _files(
     ours = chart.draw.__module__.startswith("wijkstudie.")
     whole = "" if kinds == ("pdf", _SCREEN) else provenance
     made_from = chart.name, table, names, made, language, options, kinds, settings.width, settings.dpi, whole
-    key = drawings.key(*made_from) if ours else ""
-    found = drawings.find(key, kinds)
+    place = drawings.asked() if ours else None
+    key = drawings.key(*made_from) if place else ""
+    found = drawings.find(place, key, kinds)
     if not found:
         with _warnings_kept() as warned, drawing(chart, table, names, language, options) as canvas:
             found = {
@@ -123,7 +124,7 @@ def _files(
         found[_SCREEN] = _on_screen(found["pdf"])
         if not warned:
             # A drawing that warned has to warn again.
-            drawings.keep(key, {kind: found[kind] for kind in kinds})
+            drawings.keep(place, key, {kind: found[kind] for kind in kinds})
     return found
 
 

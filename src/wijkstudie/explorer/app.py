@@ -145,7 +145,25 @@ class Explorer(ipywidgets.VBox):
 
     # ---- what is shown
 
-    def _asks(self, **changed: str) -> tuple[View, Question]:
+    @property
+    def views(self) -> list[str]:
+        """The names of the views that the study has something for."""
+        return [name for _, name in self.controls["view"].options]
+
+    def moves(self, view: str | None = None) -> Iterator[dict[str, str]]:
+        """Each value that a control can be moved to, by the control's name; the other views first.
+
+        Of the view that is shown, or of another, for which the controls are set and nothing drawn.
+        """
+        if view is not None:
+            self._offer({"view": view})
+        for name, control in self.controls.items():
+            if name != "study" and not control.disabled:
+                for _, value in control.options:
+                    if value != control.value:
+                        yield {name: value}
+
+    def asks(self, **changed: str) -> tuple[View, Question]:
         """What the controls ask for, after some of them were changed."""
         values = {name: control.value for name, control in self.controls.items()} | changed
         view = VIEWS[values["view"]]
@@ -157,7 +175,7 @@ class Explorer(ipywidgets.VBox):
     def _redraw(self) -> None:
         """Draw the view that the controls ask for; then list what is behind it."""
         self._stop()
-        view, question = self._asks()
+        view, question = self.asks()
         language = question.language
         try:
             scene = draw(view, question)
@@ -201,23 +219,15 @@ class Explorer(ipywidgets.VBox):
         if self._later is not None:
             self._later.cancel()
 
-    def _draw_ahead(self, asked: Iterator[tuple[View, Question]]) -> None:
-        """Draw the next figure that may be asked for, so that it is there when it is."""
-        for view, question in asked:
+    def _draw_ahead(self, moves: Iterator[dict[str, str]]) -> None:
+        """Draw the next figure that one more move may ask for, so that it is there when it is."""
+        for move in moves:
             try:
-                draw(view, question)
+                draw(*self.asks(**move))
             except WijkstudieError:
                 continue  # said to who asks for it
-            self._after(_AHEAD_BETWEEN, lambda: self._draw_ahead(asked))
+            self._after(_AHEAD_BETWEEN, lambda: self._draw_ahead(moves))
             return
-
-    def _next(self) -> Iterator[tuple[View, Question]]:
-        """What one more change may ask for: each control in its turn, the other views first."""
-        for name, control in self.controls.items():
-            if name != "study" and not control.disabled:
-                for _, value in control.options:
-                    if value != control.value:
-                        yield self._asks(**{name: value})
 
     def _gather(self) -> None:
         """Find the rows behind the mark that is selected, or behind the view."""
@@ -228,7 +238,7 @@ class Explorer(ipywidgets.VBox):
         self._most = listing.PAGE
         self._list()
         if self._later is not None:
-            self._after(_AHEAD_AFTER, lambda: self._draw_ahead(self._next()))
+            self._after(_AHEAD_AFTER, lambda: self._draw_ahead(self.moves()))
 
     def _list(self) -> None:
         question, language = self._question, self._question.language

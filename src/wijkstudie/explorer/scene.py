@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 
 import matplotlib as mpl
 
-from wijkstudie import captions, export
+from wijkstudie import captions, drawings, export
 from wijkstudie import labels as words
 from wijkstudie.charts import Mark, marking
 from wijkstudie.explorer.views import Question, View
+from wijkstudie.study import Study
 
 # In pixels of a figure of 720 wide: what can be hit with a finger or an unsteady hand.
 _LEAST = 14.0
 _WIDTH = 720.0
+# The kind of file that a scene is kept as.
+_SCENE = "scene"
 # What a file says of itself, and its style, which would hold for the whole page.
 _OF_FILES = re.compile(r"<(metadata|style)\b.*?</\1>", re.DOTALL)
 
@@ -53,9 +57,18 @@ class Scene:
 # Who turns a control turns it back, and what is next is drawn ahead: some 20 MB at most.
 @lru_cache(maxsize=256)
 def draw(view: View, question: Question) -> Scene:
-    """Draw a view with the marks of its chart, in reading order."""
+    """Draw a view with the marks of its chart, in reading order.
+
+    What was drawn from the same before, by whichever explorer of this project, is not drawn
+    again (see :mod:`wijkstudie.drawings`).
+    """
     table, options = view.drawn_from(question)
     names, language = question.names, question.language
+    place = _kept()
+    # What the marks are called stands in tables of the study.
+    key = drawings.key(view.name, table, names, language, options, _digest(question.study))
+    if found := drawings.find(place, key, [_SCENE]):
+        return _read(found[_SCENE])
     with marking() as marks, export.drawing(view.chart, table, names, language, options) as canvas:
         # Letters as text: a quarter of the bytes, and the browser has the font.
         mpl.rcParams["svg.fonttype"] = "none"
@@ -64,12 +77,30 @@ def draw(view: View, question: Question) -> Scene:
         placed = [(_place(one, canvas.bbox.size), one) for one in marks]
     placed.sort(key=lambda pair: (round(pair[0][1] + pair[0][3] / 2, 2), pair[0][0]))
     told = describe([one.cell for _, one in placed], question)
-    return Scene(
+    scene = Scene(
         _inline(written.getvalue()),
         captions.of(view.chart, table, names, language),
         tuple(place for place, _ in placed),
         tuple(f"{said}: {one.says}" for said, (_, one) in zip(told, placed, strict=True)),
         tuple(one.cell for _, one in placed),
+    )
+    drawings.keep(place, key, {_SCENE: json.dumps(asdict(scene)).encode()})
+    return scene
+
+
+# Neither changes while an explorer is open, and each takes longer than to find a scene.
+_kept = cache(drawings.folder)
+_digest = lru_cache(maxsize=8)(Study.digest)
+
+
+def _read(content: bytes) -> Scene:
+    told = json.loads(content)
+    return Scene(
+        told["svg"],
+        captions.Caption(**told["caption"]),
+        tuple(map(tuple, told["marks"])),
+        tuple(told["says"]),
+        tuple(told["cells"]),
     )
 
 
