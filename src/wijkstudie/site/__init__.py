@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from wijkstudie import claims, coding, labels, printing, report, settings
+from wijkstudie import claims, coding, dictionary, labels, printing, report, settings
 from wijkstudie._version import __version__
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import LANGUAGES, Settings
@@ -157,7 +157,7 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
     figures = _figures(chosen, executed, extra / "figures")
     tables = _tables(study, chosen, extra / "tables")
     _notebooks(executed, figures, language, source / "notebooks")
-    documents = _documents(source / "docs", language)
+    documents = _documents(study, source / "docs", language)
     pages = {
         "figures": _gallery(figures, language),
         "tables": tables,
@@ -441,13 +441,15 @@ def _titled(text: str, title: str) -> str:
     return re.sub(r"^# (.+)$", rf"# {title}\n\n**\1**", text, count=1, flags=re.MULTILINE)
 
 
-def _documents(folder: Path, language: str) -> dict[str, str | None]:
+def _documents(study: Study, folder: Path, language: str) -> dict[str, str | None]:
     """The docs of the project this runs in; elsewhere there are none.
 
-    Each with what is said above it, or None when it is in the language of the site.
+    Each with what is said above it, or None when it is in the language of the site. What is told
+    of the study that comes with the project is not told of another one.
     """
     here = settings.project_folder() / "docs"
-    found = [one for one in _DOCS if (here / f"{one}.md").exists()]
+    own_study = study.folder.resolve() == settings.check().study_folder.resolve()
+    found = [one for one in _DOCS if (here / f"{one}.md").exists() and (own_study or one != "transcription")]
     if found:
         folder.mkdir()
     notes: dict[str, str | None] = {}
@@ -456,6 +458,8 @@ def _documents(folder: Path, language: str) -> dict[str, str | None]:
         title, summary = ("", "") if own.exists() else labels.document(name, language)
         notes[name] = None if own.exists() else ""
         text = (own if own.exists() else here / f"{name}.md").read_text(encoding="utf-8")
+        if name == "data-dictionary":
+            text = dictionary.markdown(study.package, language)
         if title:
             text = _titled(text, title)
             notes[name] = labels.term("site_note_document", language, summary=summary)
