@@ -42,8 +42,8 @@ def test_no_description_stands_in_the_other_language(team):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("nl", "tekst | *verplicht*; vorm `R[1-9][0-9]?` | Nummer van de respondent in Tabel 5."),
-        ("en", "text | *required*; form `R[1-9][0-9]?` | Respondent number of Tabel 5."),
+        ("nl", "Nummer van de respondent in Tabel 5. | tekst | *verplicht*; vorm `R[1-9][0-9]?`"),
+        ("en", "Respondent number of Tabel 5. | text | *required*; form `R[1-9][0-9]?`"),
     ],
 )
 def test_a_row_of_the_dictionary(language, said, team):
@@ -68,9 +68,9 @@ def test_a_study_without_dutch_descriptions_is_sound_and_told_in_english(make_st
     study = wijkstudie.load(make_study(describe))
     told = dictionary.markdown(study.package, "nl")
     assert "Eén rij per respondents. Who was asked." in told
-    assert "| **respondent** | tekst | *verplicht* | Their letter. |" in told
+    assert "| **respondent** | Their letter. | tekst | *verplicht* |" in told
     # Columns that nobody described are listed all the same.
-    assert "| age | geheel getal | minstens 18; hooguit 99 |  |" in told
+    assert "| age |  | geheel getal | minstens 18; hooguit 99 |" in told
 
 
 def test_a_study_that_says_least_has_a_dictionary(make_study):

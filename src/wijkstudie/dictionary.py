@@ -21,7 +21,7 @@ def markdown(package: dict[str, Any], language: str) -> str:
         return labels.term(f"dictionary_{key}", language, **values)
 
     title = told(package, "title", language) or package["name"]
-    heads = [say(key) for key in ("column", "type", "values", "meaning")]
+    heads = [say(key) for key in ("column", "meaning", "type", "values")]
     lines = [
         f"# {say('title')}",
         "",
@@ -53,7 +53,7 @@ def markdown(package: dict[str, Any], language: str) -> str:
             name = f"**{field['name']}**" if field["name"] in keys else field["name"]
             values = _values(field, targets.get(field["name"]), resource["name"], language)
             kind = say(f"type_{field.get('type', 'string')}")
-            lines.append(f"| {name} | {kind} | {values} | {told(field, 'description', language)} |")
+            lines.append(f"| {name} | {told(field, 'description', language)} | {kind} | {values} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -35,13 +35,15 @@ from wijkstudie.study import Study
 _DOCS = ("method", "inference", "transcription", "data-dictionary", "batch", "adding-a-chart")
 # Rows of a table that are shown without being asked for.
 _LONG = 30
+# Letters of the longest cell in a column whose cells are kept on one line.
+_SHORT = 14
 # On the first page, where they have been made.
 _FIRST = ("coping_shares", "joint_display", "survival")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as a page shows it."""
+    """A figure as a page shows it; ``size`` is that of its picture, in pixels."""
 
     name: str
     title: str
@@ -49,6 +51,7 @@ class Figure:
     alt: str
     notebook: str
     kinds: tuple[str, ...]
+    size: tuple[int, int]
 
 
 def write(study: Study, chosen: Iterable[Settings], notebooks: Path, out: Path) -> Path:
@@ -249,7 +252,9 @@ def _figures(chosen: Settings, executed: dict[str, Path], folder: Path) -> list[
             for kind in vectors:
                 shutil.copy(drawn(f".{kind}"), folder / f"{name}.{kind}")
             kinds = (*vectors, "png")
-            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds)
+            # Known before it is loaded, so that nothing moves below who reads. Where PNG has it.
+            size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds, size)
     return list(found.values())
 
 
@@ -294,13 +299,17 @@ def _folded(table: printing.PrintTable, language: str) -> str:
 
 
 def _table(table: printing.PrintTable, *, kind: str = "") -> str:
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in table.headings)
+    longest = [max(map(len, column), default=0) for column in zip(*table.rows, strict=True)]
+    kinds = [
+        ' class="number"' if number else ' class="short"' if length <= _SHORT else ""
+        for number, length in zip(table.numeric, longest, strict=True)
+    ]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(one)}</th>' for one, kind in zip(table.headings, kinds, strict=True)
+    )
     body = "".join(
         "<tr>"
-        + "".join(
-            f'<td class="number">{escape(cell)}</td>' if number else f"<td>{escape(cell)}</td>"
-            for cell, number in zip(row, table.numeric, strict=True)
-        )
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
         + "</tr>\n"
         for row in table.rows
     )
@@ -335,7 +344,7 @@ def _shown(figure: Figure, language: str) -> str:
     made_in = labels.term("site_made_in", language, what=_chapter(figure.notebook, language))
     return (
         f'<figure class="card"><img src="figures/{figure.name}.png" alt="{escape(figure.alt)}" '
-        f'loading="lazy">'
+        f'width="{figure.size[0]}" height="{figure.size[1]}" loading="lazy">'
         f"<figcaption>{escape(figure.caption)}</figcaption>"
         f"<details><summary>{escape(labels.term('site_in_words', language))}"
         f'<span class="unseen">: {escape(figure.title)}</span></summary>'
