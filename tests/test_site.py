@@ -129,6 +129,18 @@ def test_english_passages_of_the_dutch_site_are_marked(made):
     assert '<div lang="en">' not in (made / "nl" / "figures.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_pages_have_one_title(made, language):
+    """In the menu and among what a search finds they could not be told apart."""
+    titles = {}
+    for path in (made / language).rglob("*.html"):
+        heading = re.search(r"<h1>(.*?)<a ", path.read_text(encoding="utf-8"))
+        if heading:
+            titles.setdefault(heading[1], []).append(path.name)
+    assert len(titles) > 20
+    assert [names for names in titles.values() if len(names) > 1] == []
+
+
 def test_a_heading_of_the_menu_has_a_level(made):
     for path in made.rglob("*.html"):
         assert not re.search(r'role="heading"(?! aria-level)', path.read_text(encoding="utf-8"))

@@ -93,8 +93,6 @@ _MISSING = "–"
 # Columns of shares from 0 to 1.
 _SHARES = re.compile(r"share|.*_share|share_.*|baseline_.*")
 _LANGUAGES = ("nl", "en")
-# What a list that is no sentence is made of: numbers, and sections by theirs.
-_NUMBERED = re.compile(r"\d+(\.\d+)*")
 # What a zip archive gives for files without a date.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -215,18 +213,7 @@ def _text(value: object, codes: dict[str, str], people: set[str], language: str,
     text = str(value)
     if text in codes:
         return codes[text]
-    said, colon, listed = text.rpartition(": ")
-    return labels.cell(f"{said}{colon}{_listed(listed, codes, people)}", language)
-
-
-def _listed(text: str, codes: dict[str, str], people: set[str]) -> str:
-    """A list of ids or numbers as one is read: with commas, respondents by their number."""
-    words = text.split(" ")
-    if people.issuperset(words):
-        words.sort(key=lambda one: [int(part) if part.isdigit() else 0 for part in re.split(r"(\d+)", one)])
-    elif len(words) < 2 or not all(one in codes or _NUMBERED.fullmatch(one) for one in words):
-        return text
-    return ", ".join(codes.get(one, one) for one in words)
+    return labels.cell(labels.listed(text, codes, people), language)
 
 
 # ---- LaTeX
