@@ -392,7 +392,7 @@ def _claims(study: Study, language: str) -> str:
         return ""
     counts = ledger["verdict"].value_counts()
     told = ", ".join(
-        f"{counts.get(one, 0)} {labels.term(f'verdict_{one}', language)}" for one in claims.VERDICTS
+        f"{labels.term(f'verdict_{one}', language)} ({counts.get(one, 0)})" for one in claims.VERDICTS
     )
     options = "".join(
         f'<option value="{escape(text)}">{escape(text)}</option>'
