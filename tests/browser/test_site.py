@@ -31,6 +31,8 @@ _KINDS = """() => {
     }
 }"""
 _CONTRAST = "color-contrast"
+# A phone, a tablet upright and lying, and a desk: between them the menus come and go.
+_WIDTHS = (NARROW["width"], 800, 1024, WIDE["width"])
 
 
 def address(made, page):
@@ -50,9 +52,11 @@ def server(browser, made, tmp_path_factory):
 
 def troubles(page):
     """What bars people on a page, wide and narrow, light and dark."""
-    page.set_viewport_size(NARROW)
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found = [f"{wider} pixels wider than a phone"] if wider > 0 else []
+    found = []
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": NARROW["height"]})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"{wider} pixels wider than a screen of {width}"] if wider > 0 else []
     page.set_viewport_size(WIDE)
     page.evaluate(_SHORTEN)
     # A page from a folder may not read its own style sheets, as axe-core would.
