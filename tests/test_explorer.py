@@ -12,7 +12,7 @@ import yaml
 from click.testing import CliRunner
 
 import wijkstudie
-from wijkstudie import charts, explorer, export, grid, labels, settings
+from wijkstudie import batch, charts, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
 from wijkstudie.explorer import VIEWS, app, listing, scene
 from wijkstudie.explorer.views import Question
@@ -114,7 +114,7 @@ def test_another_framework_is_not_called_coping(opened):
 def test_the_language_changes_every_word(opened):
     to(opened, language="nl")
     assert opened.controls["dual"].options[0][0] == "buiten de groepen"
-    assert opened.stage.words["search"] == "Zoeken in de regels"
+    assert opened.stage.words["search"] == "Zoeken in de rijen"
     assert "Richting de cliënt bewegen, Jeugdcoaches: 57%" in says(opened)
     assert any("f39 (71 woorden)" in row for row in opened.stage.listing["cells"])
 
@@ -254,11 +254,25 @@ def test_a_pair_of_codes_gives_the_codings_of_who_has_both(opened):
 def test_a_situation_gives_the_answer_of_one_respondent(opened):
     to(opened, view="vignette_outcomes")
     rows = point(opened, "R13, Situation 3: would support")
-    assert [row["Section"] for row in rows] == ["6.3.2"]
+    assert [(row["Section"], row["What is said"]) for row in rows] == [
+        ("6.3.2", "Situation 3: would support")
+    ]
+    # 6.3.1: R6 was given situation 1, not 3; of situation 2 nothing is told.
+    opened.stage.told({"do": "select", "mark": -1})
+    opened.stage.told({"do": "search", "text": "vignette_responses R6"})
+    column = opened.stage.listing["headings"].index("What is said")
+    assert {row[column] for row in opened.stage.listing["cells"]} == {
+        "Situation 1: goes along", "Situation 2: not reported", "Situation 3: not given",
+    }  # fmt: skip
 
 
 def test_a_claim_gives_what_is_stated_and_what_is_found(opened):
     to(opened, view="claims_ledger")
+    # Lists are read as lists, and the id of a claim comes last.
+    opened.stage.told({"do": "search", "text": "R12, R13"})
+    assert opened.stage.listing["total"] > 0
+    assert opened.stage.listing["headings"][-1] == "Claim"
+    opened.stage.told({"do": "search", "text": ""})
     [row] = point(opened, "The study uses three methods: depends on the reading")
     assert (row["Stated"], row["Found"], row["Under another reading"]) == ("3", "2", "3")
 
@@ -400,6 +414,28 @@ def test_entries_in_a_batch_make_the_figures_and_tables_that_were_on_screen(
         wanted = export.write_csv(tables[name], tmp_path / f"{name}.csv").read_bytes()
         made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/tables/{written}.csv")]
         assert wanted in made, name
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize(
+    "chosen", [ELSEWISE, {"sections": "6.2.1", "certainty": "explicit", "language": "nl"}]
+)
+def test_the_command_asks_for_what_the_entry_asks_for(name, chosen, opened, tmp_path, monkeypatch):
+    """What an entry asks for is compared with the figure above: the command of a view is the same run."""
+    asked = []
+    monkeypatch.setattr(batch, "run_all", lambda runs, *_, **__: asked.extend(runs) or [])
+    monkeypatch.chdir(tmp_path)
+    to(opened, view=name, **chosen)
+    result = CliRunner().invoke(main, [*shlex.split(opened.stage.repeat["line"])[1:], "--again"])
+    assert result.exit_code == 0, result.output
+    [entry] = yaml.safe_load(opened.stage.repeat["entry"])["runs"]
+    [run] = asked
+    assert run.notebook.stem.split("_", 1)[1] == entry["notebook"]
+    places = {
+        "figures": str(tmp_path / "build/explored/figures"),
+        "processed": str(tmp_path / "build/explored/tables"),
+    }
+    assert run.parameters == entry["parameters"] | places
 
 
 @pytest.mark.parametrize("name", VIEWS)

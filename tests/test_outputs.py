@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from wijkstudie import charts, dictionary
-from wijkstudie.cli import main
+from wijkstudie.cli import DICTIONARY, main
 
 
 def build(folder, *arguments, project=None):
@@ -142,9 +142,10 @@ def test_one_changed_coding_changes_the_results(tmp_path, root):
     assert list(table.loc[[("Jeugd", "richting"), ("Volwassen", "richting")], "mentions"]) == [7, 5]
 
 
-def test_the_data_dictionary_is_that_of_the_data_package(root):
+@pytest.mark.parametrize(("language", "path"), DICTIONARY.items())
+def test_the_data_dictionary_is_that_of_the_data_package(language, path, root):
     package = json.loads((root / "data" / "raw" / "datapackage.json").read_text(encoding="utf-8"))
-    assert (root / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == dictionary.markdown(package)
+    assert (root / path).read_text(encoding="utf-8") == dictionary.markdown(package, language)
 
 
 def test_the_pictures_of_the_readme_are_those_of_the_figures(root, tmp_path):

@@ -110,6 +110,35 @@ def test_a_table_with_a_column_per_code_is_turned(ready):
     assert len(table.rows) == 14
 
 
+@pytest.mark.parametrize(
+    ("stands", "read"),
+    [
+        ("R10 R2 R9", "R2, R9, R10"),
+        ("both: R12 R8", "in beide: R8, R12"),
+        ("weg richting", "Wegbewegen van de cliënt, Richting de cliënt bewegen"),
+        ("30 16 13", "30, 16, 13"),
+        ("6.2.2 7.2.2", "6.2.2, 7.2.2"),
+        # What is no list stays as it is, and so does a list of somebody who is not in the study.
+        ("R9 zegt het", "R9 zegt het"),
+        ("R9 R77", "R9 R77"),
+        ("2015 tot 2017", "2015 tot 2017"),
+    ],
+)
+def test_a_list_is_read_as_one(stands, read, team):
+    assert printing.prepare(pd.DataFrame({"which": [stands]}), "any", team, "nl").rows == ((read,),)
+
+
+def test_no_id_of_a_step_or_document_is_printed(ready):
+    for language in ("nl", "en"):
+        cells = {
+            cell
+            for name in ("method_flow", "professional_documents")
+            for row in ready[language][name].rows
+            for cell in row
+        }
+        assert not cells & {"questions-1", "scenarios-1", "document-citations", "handboek", "sonestra"}
+
+
 def test_themes_and_topics_have_their_names(ready):
     assert ready["nl"]["professional_themes"].rows[0][0] == "Begint met een concrete vraag"
     assert (

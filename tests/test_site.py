@@ -129,6 +129,18 @@ def test_english_passages_of_the_dutch_site_are_marked(made):
     assert '<div lang="en">' not in (made / "nl" / "figures.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_pages_have_one_title(made, language):
+    """In the menu and among what a search finds they could not be told apart."""
+    titles = {}
+    for path in (made / language).rglob("*.html"):
+        heading = re.search(r"<h1>(.*?)<a ", path.read_text(encoding="utf-8"))
+        if heading:
+            titles.setdefault(heading[1], []).append(path.name)
+    assert len(titles) > 20
+    assert [names for names in titles.values() if len(names) > 1] == []
+
+
 def test_a_heading_of_the_menu_has_a_level(made):
     for path in made.rglob("*.html"):
         assert not re.search(r'role="heading"(?! aria-level)', path.read_text(encoding="utf-8"))
@@ -165,6 +177,11 @@ def test_a_study_with_the_least_has_a_site(foreign, executed, tmp_path):
     pages = {path.relative_to(out / "nl").as_posix() for path in (out / "nl").glob("*.html")}
     assert {"index.html", "codebook.html", "own-study.html"} <= pages
     assert not pages & {"claims.html", "tables.html", "figures.html"}
+    # Its own dictionary, and nothing that is told of the study that comes with the project.
+    told = words(out / "nl" / "docs" / "data-dictionary.html")
+    assert "A foreign study" in told
+    assert "Tabel 5" not in told
+    assert not (out / "nl" / "docs" / "transcription.html").exists()
 
 
 def test_headers_of_a_table_say_of_what():
@@ -209,6 +226,13 @@ def test_the_method_is_told_in_both_languages(made):
     assert "Twee maten die snel worden verward" in words(made / "nl" / "docs" / "method.html")
     assert "Two measures that are easily confused" in words(made / "en" / "docs" / "method.html")
     assert '<div lang="en">' not in (made / "nl" / "docs" / "method.html").read_text(encoding="utf-8")
+
+
+def test_the_data_dictionary_is_in_the_language_of_the_site(made):
+    page = made / "nl" / "docs" / "data-dictionary.html"
+    assert "Nummer van de respondent in Tabel 5." in words(page)
+    assert '<div lang="en">' not in page.read_text(encoding="utf-8")
+    assert "Respondent number of Tabel 5." in words(made / "en" / "docs" / "data-dictionary.html")
 
 
 def test_the_method_in_dutch_has_what_the_english_has(root):

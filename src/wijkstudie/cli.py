@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wijkstudie.study import Study
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-DICTIONARY = Path("docs/data-dictionary.md")
+DICTIONARY = {"en": Path("docs/data-dictionary.md"), "nl": Path("docs/data-dictionary_nl.md")}
 IMAGES = Path("docs/images")
 COMPARE = "compare_runs.ipynb"
 
@@ -555,8 +555,10 @@ def refresh(only: tuple[str, ...]) -> None:
     if any(one.error for one in outcomes):
         sys.exit(FAILED)
     changed = [run.notebook.name for run in runs if batch.write_back(run.output, run.notebook)]
-    words = dictionary.markdown(load(project / rules.STUDY).package)
-    (project / DICTIONARY).write_text(words, encoding="utf-8", newline="\n")
+    package = load(project / rules.STUDY).package
+    for language, path in DICTIONARY.items():
+        words = dictionary.markdown(package, language)
+        (project / path).write_text(words, encoding="utf-8", newline="\n")
     click.echo(f"changed: {', '.join(changed) or 'nothing'}")
 
 

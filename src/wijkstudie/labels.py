@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +13,8 @@ import pandas as pd
 from wijkstudie.settings import Counting
 
 MINUS = "\N{MINUS SIGN}"
+# What a list that is no sentence is made of, beside ids: numbers, and sections by theirs.
+_NUMBERED = re.compile(r"\d+(\.\d+)*")
 
 
 @cache
@@ -40,6 +44,21 @@ def finding(stated: str, language: str) -> str:
     word, colon, rest = stated.partition(": ")
     shown = _texts()["findings"].get(word, {}).get(language, word)
     return f"{shown}{colon}{rest}"
+
+
+def listed(text: str, names: dict[str, str], people: Collection[str]) -> str:
+    """Return a list of ids with spaces, also after a word and a colon, as one is read: with commas.
+
+    Respondents come by their number, codes are called by their names; numbers and sections keep
+    their order. What is no such list is shown as it is.
+    """
+    word, colon, rest = text.rpartition(": ")
+    ids = rest.split(" ")
+    if all(one in people for one in ids):
+        ids.sort(key=lambda one: [int(part) if part.isdigit() else 0 for part in re.split(r"(\d+)", one)])
+    elif len(ids) < 2 or not all(one in names or _NUMBERED.fullmatch(one) for one in ids):
+        return text
+    return f"{word}{colon}{', '.join(names.get(one, one) for one in ids)}"
 
 
 def section(number_or_name: str, language: str) -> str:

@@ -83,6 +83,7 @@ COLUMNS = {
 
 # Where a study says what the ids of a column are called: tables, their keys and their labels.
 _NAMES = {
+    "document": [("documents", "document", "kind")],
     "theme": [("themes", "theme", "label")],
     "topic": [("topics", "topic", "text")],
     "step": [("method", "fact", "label"), ("recruitment", "step", "label")],
@@ -141,9 +142,10 @@ def prepare(frame: pd.DataFrame, name: str, study: Study, language: str, note: s
     words, codes have their label, and what is missing is a dash.
     """
     codes = labels.code_labels(study.codes, language)
+    people = set(study.respondents["respondent"].astype("str"))
     shown = _in_language(_upright(frame, set(codes)), language)
     shown = shown[[one for one in COLUMNS.get(name, shown.columns) if one in shown]]
-    columns = [_texts(shown[one], _named(one, study, language) or codes, language) for one in shown]
+    columns = [_texts(shown[one], _named(one, study, language) or codes, people, language) for one in shown]
     return PrintTable(
         name,
         labels.table_title(name, language),
@@ -193,12 +195,12 @@ def _in_language(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     return frame[list(kept)].rename(columns=kept)
 
 
-def _texts(column: pd.Series, codes: dict[str, str], language: str) -> list[str]:
+def _texts(column: pd.Series, codes: dict[str, str], people: set[str], language: str) -> list[str]:
     share = bool(_SHARES.fullmatch(str(column.name)))
-    return [_text(value, codes, language, share=share) for value in column.tolist()]
+    return [_text(value, codes, people, language, share=share) for value in column.tolist()]
 
 
-def _text(value: object, codes: dict[str, str], language: str, *, share: bool) -> str:
+def _text(value: object, codes: dict[str, str], people: set[str], language: str, *, share: bool) -> str:
     if pd.isna(value):
         return _MISSING
     if isinstance(value, bool):
@@ -209,7 +211,9 @@ def _text(value: object, codes: dict[str, str], language: str, *, share: bool) -
         whole = float(value).is_integer()
         return labels.grouped(int(value), language) if whole else labels.number(value, language, 2)
     text = str(value)
-    return codes.get(text) or labels.cell(text, language)
+    if text in codes:
+        return codes[text]
+    return labels.cell(labels.listed(text, codes, people), language)
 
 
 # ---- LaTeX

@@ -7,6 +7,7 @@ each of those has a section, a published figure also a page. :func:`trace` walks
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -176,8 +177,19 @@ def _plain(study: Study, table: str, language: str) -> pd.DataFrame:
         if column in rows:
             rows["says"] = rows[column]
             break
+    if table == "vignette_responses" and {"vignette", "presented", "outcome"} <= set(rows):
+        rows["says"] = [_answer(one, language) for one in rows.to_dict("records")]
     if "printed" in rows and table == "baselines":
         rows["says"] = rows["says"] + ": " + rows["printed"]
         rows["rests_on"] = rows["source"]
         rows["style"] = rows["category"]
     return _quoted(study, rows)
+
+
+def _answer(row: dict[str, Any], language: str) -> str:
+    """What came of a situation for a respondent, in words."""
+    if row["presented"] == "no":
+        told = labels.term("vignette_no", language)
+    else:
+        told = labels.value("unreported" if pd.isna(row["outcome"]) else row["outcome"], language)
+    return f"{labels.term('vignette_number', language, i=row['vignette'])}: {told}"

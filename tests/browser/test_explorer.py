@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from browsing import NARROW, axe, kernel_ready, run_all
+from browsing import NARROW, WIDE, axe, kernel_ready, run_all
 from wijkstudie.explorer import VIEWS
 from wijkstudie.study import TEXTS
 
@@ -154,6 +154,18 @@ def study(page, folder):
     field.press("Enter")
 
 
+def test_where_there_is_room_the_rows_stand_beside_the_figure(page):
+    def tops():
+        return [page.locator(one).bounding_box()["y"] for one in (".wijkstudie-paper", ".wijkstudie-rows")]
+
+    for size, beside in (({"width": 1900, "height": 900}, True), ({"width": 1000, "height": 900}, False)):
+        page.set_viewport_size(size)
+        page.wait_for_function(f"() => innerWidth === {size['width']}")
+        figure, rows_behind = tops()
+        assert (abs(figure - rows_behind) < 60) == beside
+    page.set_viewport_size(WIDE)
+
+
 def test_a_folder_without_a_study_is_said_beside_the_figure(page):
     study(page, "data/rww")
     alert = page.get_by_role("alert").filter(has_text="there is no folder")
@@ -218,4 +230,7 @@ def test_in_a_dark_theme_everything_can_be_read(in_lab, pages):
     run_all(page)
     page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
     page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+    for view in page.get_by_label("Beeld", exact=True).locator("option").all_inner_texts():
+        control(page, "Beeld", view)
+        assert axe(page, ".wijkstudie-explorer", runOnly=["color-contrast"]) == [], view
     assert axe(page, ".wijkstudie-explorer") == []

@@ -1,10 +1,12 @@
 """The site as a reader has it: from a folder and from a server, with a mouse or with keys only."""
 
+import io
 import re
 import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from browsing import NARROW, WIDE, axe, free_port, served
 from sites import LANGUAGES
@@ -29,6 +31,8 @@ _KINDS = """() => {
     }
 }"""
 _CONTRAST = "color-contrast"
+# A phone, a tablet upright and lying, and a desk: between them the menus come and go.
+_WIDTHS = (NARROW["width"], 800, 1024, WIDE["width"])
 
 
 def address(made, page):
@@ -48,9 +52,11 @@ def server(browser, made, tmp_path_factory):
 
 def troubles(page):
     """What bars people on a page, wide and narrow, light and dark."""
-    page.set_viewport_size(NARROW)
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found = [f"{wider} pixels wider than a phone"] if wider > 0 else []
+    found = []
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": NARROW["height"]})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"{wider} pixels wider than a screen of {width}"] if wider > 0 else []
     page.set_viewport_size(WIDE)
     page.evaluate(_SHORTEN)
     # A page from a folder may not read its own style sheets, as axe-core would.
@@ -202,6 +208,35 @@ def test_the_menu_of_a_phone_opens_with_keys(made, watched):
     page.keyboard.press("Escape")
     figures.wait_for(state="hidden")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu"
+
+
+def printed(page):
+    """What stands on each page of paper, line by line."""
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    return [[line.strip() for line in one.extract_text().splitlines() if line.strip()] for one in paper.pages]
+
+
+@pytest.mark.parametrize("name", ["index", "figures", "tables", "docs/data-dictionary"])
+def test_on_paper_no_heading_is_left_behind_and_no_menu_is_printed(name, made, watched):
+    page = watched.open(address(made, f"nl/{name}.html"))
+    headings = page.evaluate(
+        "[...document.querySelectorAll('article :is(h1, h2, h3)')].map(one => one.firstChild.textContent)"
+    )
+    lines = printed(page)
+    assert len(lines) > 3
+    # A long heading has more lines than one.
+    last = [one[-1] for one in lines if one]
+    assert [one for one in last if any(heading.endswith(one) for heading in headings)] == []
+    said = {line for one in lines for line in one}
+    assert not said & {"Het codeboek", "Download PDF", "Volgende"} - set(headings)
+
+
+def test_on_paper_a_table_says_on_every_page_what_its_columns_are(made, watched):
+    lines = printed(watched.open(address(made, "nl/claims.html")))
+    assert len(lines) > 5
+    assert all("Oordeel" in " ".join(one) for one in lines)
+    # Nor is anything cut at the right: the last column and its last row are there.
+    assert all("Bij andere lezing" in " ".join(one) for one in lines)
 
 
 def test_a_long_table_is_printed_whole(made, watched):

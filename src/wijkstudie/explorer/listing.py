@@ -74,6 +74,9 @@ def _shown(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
     if "code" in shown:
         shown["code"] = shown["code"].map(lambda one: names.get(one, one), na_action="ignore")
     shown["section"] = shown["section"].map(lambda one: words.section(one, language), na_action="ignore")
+    if "claim" in shown:
+        # An id is for who looks it up.
+        shown = shown[[*(one for one in shown if one != "claim"), "claim"]]
     if "rests_on" in rows:
         shown["row"] = rows["table"] + " " + rows["row"].astype("str")
     return shown.astype("object").fillna("").astype("str")

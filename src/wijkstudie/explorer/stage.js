@@ -49,16 +49,20 @@ function render({ model, el }) {
   const problem = make(page, "p", "wijkstudie-problem", { role: "alert" });
   const title = make(page, "h2", "wijkstudie-title", { id: `${id}-title` });
   const hint = make(page, "p", "wijkstudie-hint", { id: `${id}-hint` });
-  const figure = make(page, "figure");
+  // Beside each other where there is room: what is shown, and what is behind it.
+  const sides = make(page, "div", "wijkstudie-sides");
+  const shown = make(sides, "div");
+  const behind = make(sides, "div", "wijkstudie-behind");
+  const figure = make(shown, "figure");
   const drawing = make(make(figure, "div", "wijkstudie-paper"), "div", "wijkstudie-drawing");
   const picture = make(drawing, "div", "wijkstudie-picture", { role: "img" });
   const marks = make(drawing, "div", "wijkstudie-marks", { role: "group", "aria-describedby": `${id}-hint` });
   const caption = make(figure, "figcaption");
-  const described = make(page, "details");
+  const described = make(shown, "details");
   const describedTitle = make(described, "summary");
   const alt = make(described, "p");
 
-  const files = make(page, "div", "wijkstudie-files", { role: "group", "aria-labelledby": `${id}-files` });
+  const files = make(shown, "div", "wijkstudie-files", { role: "group", "aria-labelledby": `${id}-files` });
   const filesTitle = make(files, "span", "", { id: `${id}-files` });
   for (const kind of ["pdf", "svg", "png", "csv"]) {
     const button = make(files, "button", "", { type: "button" });
@@ -66,8 +70,8 @@ function render({ model, el }) {
     button.onclick = () => model.send({ do: "download", kind });
   }
 
-  const rowsTitle = make(page, "h3", "wijkstudie-rows", { id: `${id}-rows`, "aria-live": "polite" });
-  const tools = make(page, "div", "wijkstudie-tools");
+  const rowsTitle = make(behind, "h3", "wijkstudie-rows", { id: `${id}-rows`, "aria-live": "polite" });
+  const tools = make(behind, "div", "wijkstudie-tools");
   const searching = make(tools, "div");
   const searchTitle = make(searching, "label", "", { for: `${id}-search` });
   const search = make(searching, "input", "", { id: `${id}-search`, type: "search", autocomplete: "off" });
@@ -75,13 +79,13 @@ function render({ model, el }) {
   const keepTitle = make(keeping, "label", "", { for: `${id}-keep` });
   const keep = make(keeping, "select", "", { id: `${id}-keep` });
   const all = make(tools, "button", "", { type: "button" });
-  const around = make(page, "div", "wijkstudie-table", {
+  const around = make(behind, "div", "wijkstudie-table", {
     role: "region",
     tabindex: "0",
     "aria-labelledby": `${id}-rows`,
   });
-  const none = make(page, "p", "wijkstudie-none");
-  const more = make(page, "button", "wijkstudie-more", { type: "button" });
+  const none = make(behind, "p", "wijkstudie-none");
+  const more = make(behind, "button", "wijkstudie-more", { type: "button" });
 
   const limits = make(page, "p", "wijkstudie-limits");
   const repeat = make(page, "details", "wijkstudie-repeat");
@@ -180,7 +184,7 @@ function render({ model, el }) {
     const body = make(table, "tbody");
     for (const row of cells) {
       const line = make(body, "tr");
-      for (const cell of row) make(line, "td").textContent = cell;
+      for (const cell of row) make(line, "td", cell.length > 40 ? "wijkstudie-long" : "").textContent = cell;
     }
     around.replaceChildren(table);
     around.hidden = total === 0;

@@ -219,8 +219,13 @@ def _ledger(question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
     for column, value in cell.items():
         table = table[table[column] == value]
     told = table[["claim", "section"]].assign(statement=table[f"statement_{language}"])
+    people = set(question.study.respondents["respondent"])
+
+    def read(finding: str) -> str:
+        return labels.finding(labels.listed(finding, question.names, people), language)
+
     for column in ("stated", "found", "otherwise"):
-        told[column] = table[column].map(lambda one: labels.finding(one, language), na_action="ignore")
+        told[column] = table[column].map(read, na_action="ignore")
     told["verdict"] = table["verdict"].map(lambda one: labels.term(f"verdict_{one}", language))
     return told.assign(reading=table[f"reading_{language}"]).reset_index(drop=True)
 

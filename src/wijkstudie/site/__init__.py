@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from wijkstudie import claims, coding, labels, printing, report, settings
+from wijkstudie import claims, coding, dictionary, labels, printing, report, settings
 from wijkstudie._version import __version__
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import LANGUAGES, Settings
@@ -35,13 +35,15 @@ from wijkstudie.study import Study
 _DOCS = ("method", "inference", "transcription", "data-dictionary", "batch", "adding-a-chart")
 # Rows of a table that are shown without being asked for.
 _LONG = 30
+# Letters of the longest cell in a column whose cells are kept on one line.
+_SHORT = 14
 # On the first page, where they have been made.
 _FIRST = ("coping_shares", "joint_display", "survival")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as a page shows it."""
+    """A figure as a page shows it; ``size`` is that of its picture, in pixels."""
 
     name: str
     title: str
@@ -49,6 +51,7 @@ class Figure:
     alt: str
     notebook: str
     kinds: tuple[str, ...]
+    size: tuple[int, int]
 
 
 def write(study: Study, chosen: Iterable[Settings], notebooks: Path, out: Path) -> Path:
@@ -157,7 +160,7 @@ def _pages(study: Study, chosen: Settings, notebooks: Path, source: Path) -> Non
     figures = _figures(chosen, executed, extra / "figures")
     tables = _tables(study, chosen, extra / "tables")
     _notebooks(executed, figures, language, source / "notebooks")
-    documents = _documents(source / "docs", language)
+    documents = _documents(study, source / "docs", language)
     pages = {
         "figures": _gallery(figures, language),
         "tables": tables,
@@ -249,7 +252,9 @@ def _figures(chosen: Settings, executed: dict[str, Path], folder: Path) -> list[
             for kind in vectors:
                 shutil.copy(drawn(f".{kind}"), folder / f"{name}.{kind}")
             kinds = (*vectors, "png")
-            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds)
+            # Known before it is loaded, so that nothing moves below who reads. Where PNG has it.
+            size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+            found[name] = Figure(name, row["title"], row["caption"], row["alt"], notebook, kinds, size)
     return list(found.values())
 
 
@@ -294,13 +299,17 @@ def _folded(table: printing.PrintTable, language: str) -> str:
 
 
 def _table(table: printing.PrintTable, *, kind: str = "") -> str:
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in table.headings)
+    longest = [max(map(len, column), default=0) for column in zip(*table.rows, strict=True)]
+    kinds = [
+        ' class="number"' if number else ' class="short"' if length <= _SHORT else ""
+        for number, length in zip(table.numeric, longest, strict=True)
+    ]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(one)}</th>' for one, kind in zip(table.headings, kinds, strict=True)
+    )
     body = "".join(
         "<tr>"
-        + "".join(
-            f'<td class="number">{escape(cell)}</td>' if number else f"<td>{escape(cell)}</td>"
-            for cell, number in zip(row, table.numeric, strict=True)
-        )
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
         + "</tr>\n"
         for row in table.rows
     )
@@ -335,7 +344,7 @@ def _shown(figure: Figure, language: str) -> str:
     made_in = labels.term("site_made_in", language, what=_chapter(figure.notebook, language))
     return (
         f'<figure class="card"><img src="figures/{figure.name}.png" alt="{escape(figure.alt)}" '
-        f'loading="lazy">'
+        f'width="{figure.size[0]}" height="{figure.size[1]}" loading="lazy">'
         f"<figcaption>{escape(figure.caption)}</figcaption>"
         f"<details><summary>{escape(labels.term('site_in_words', language))}"
         f'<span class="unseen">: {escape(figure.title)}</span></summary>'
@@ -383,7 +392,7 @@ def _claims(study: Study, language: str) -> str:
         return ""
     counts = ledger["verdict"].value_counts()
     told = ", ".join(
-        f"{counts.get(one, 0)} {labels.term(f'verdict_{one}', language)}" for one in claims.VERDICTS
+        f"{labels.term(f'verdict_{one}', language)} ({counts.get(one, 0)})" for one in claims.VERDICTS
     )
     options = "".join(
         f'<option value="{escape(text)}">{escape(text)}</option>'
@@ -441,13 +450,15 @@ def _titled(text: str, title: str) -> str:
     return re.sub(r"^# (.+)$", rf"# {title}\n\n**\1**", text, count=1, flags=re.MULTILINE)
 
 
-def _documents(folder: Path, language: str) -> dict[str, str | None]:
+def _documents(study: Study, folder: Path, language: str) -> dict[str, str | None]:
     """The docs of the project this runs in; elsewhere there are none.
 
-    Each with what is said above it, or None when it is in the language of the site.
+    Each with what is said above it, or None when it is in the language of the site. What is told
+    of the study that comes with the project is not told of another one.
     """
     here = settings.project_folder() / "docs"
-    found = [one for one in _DOCS if (here / f"{one}.md").exists()]
+    own_study = study.folder.resolve() == settings.check().study_folder.resolve()
+    found = [one for one in _DOCS if (here / f"{one}.md").exists() and (own_study or one != "transcription")]
     if found:
         folder.mkdir()
     notes: dict[str, str | None] = {}
@@ -456,6 +467,8 @@ def _documents(folder: Path, language: str) -> dict[str, str | None]:
         title, summary = ("", "") if own.exists() else labels.document(name, language)
         notes[name] = None if own.exists() else ""
         text = (own if own.exists() else here / f"{name}.md").read_text(encoding="utf-8")
+        if name == "data-dictionary":
+            text = dictionary.markdown(study.package, language)
         if title:
             text = _titled(text, title)
             notes[name] = labels.term("site_note_document", language, summary=summary)
