@@ -12,11 +12,21 @@ import yaml
 from click.testing import CliRunner
 
 import wijkstudie
-from wijkstudie import batch, charts, explorer, export, grid, labels, settings
+from wijkstudie import batch, charts, drawings, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
 from wijkstudie.explorer import VIEWS, app, listing, scene
 from wijkstudie.explorer.views import Question
 from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept(tmp_path_factory):
+    """Scenes of these tests are kept by themselves."""
+    with pytest.MonkeyPatch.context() as patched:
+        place = tmp_path_factory.mktemp("drawings")
+        patched.setattr(scene, "_kept", lambda: place)
+        scene.draw.cache_clear()
+        yield place
 
 
 @pytest.fixture
@@ -208,6 +218,95 @@ def test_what_is_drawn_ahead_gives_way_to_who_moves_a_control(hurried):
         assert ahead.cancelled()
 
     asyncio.run(session())
+
+
+# ---- what is kept
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The names of the charts that were drawn; what was drawn by this process is forgotten first."""
+    found, real = [], export.drawing
+
+    def counted(chart, *others):
+        found.append(chart.name)
+        return real(chart, *others)
+
+    monkeypatch.setattr(export, "drawing", counted)
+    scene.draw.cache_clear()
+    return found
+
+
+@pytest.fixture
+def own_drawings(tmp_path, monkeypatch):
+    """Nothing was kept before, in the project nor here."""
+    monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path / "out"))
+    monkeypatch.setattr(scene, "_kept", drawings.folder)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_another_explorer_shows_what_one_has_drawn(name, drawn, own_drawings):
+    view, question = explorer.explore().asks(view=name)
+    first = scene.draw(view, question)
+    drawn.clear()
+    scene.draw.cache_clear()
+    assert scene.draw(view, question) == first
+    assert drawn == []
+
+
+def test_settings_that_give_the_same_figure_are_drawn_once(drawn, own_drawings):
+    """Nobody has two genders, so that it makes no difference what is done with who has."""
+    opened = to(explorer.explore(), view="coping_prevalence", group="gender")
+    drawn.clear()
+    to(opened, dual="both")
+    assert drawn == []
+    to(opened, awareness="all")
+    assert drawn == ["coping_prevalence"]
+
+
+def test_what_a_mark_is_called_is_not_that_of_another_study(root, tmp_path, drawn, own_drawings):
+    """What is drawn is the same; the words stand in a table that is not."""
+    shutil.copytree(root / "data" / "raw", tmp_path / "study")
+    path = tmp_path / "study" / "baselines.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("social workers", "carers"), encoding="utf-8")
+    ours, theirs = explorer.explore(language="en"), explorer.explore(str(tmp_path / "study"), "en")
+    assert any("social workers" in one for one in says(ours))
+    assert not any("social workers" in one for one in says(theirs))
+
+
+def test_after_it_was_prepared_no_first_move_has_to_be_drawn(make_study, drawn, own_drawings):
+    folder = str(make_study())
+    done = CliRunner().invoke(main, ["prepare", "--study", folder, "--jobs", "1"])
+    assert done.exit_code == 0
+    assert re.search(r"\d+ figures of the explorer are ready", done.output)
+    drawn.clear()
+    scene.draw.cache_clear()
+    opened = explorer.explore(folder)
+    for name in opened.views:
+        to(opened, view=name)
+        for move in list(opened.moves()):
+            if "view" not in move:
+                before = {one: opened.controls[one].value for one in move}
+                to(opened, **move)
+                to(opened, **before)
+    assert drawn == []
+
+
+def test_it_is_prepared_once_until_the_study_changes(make_study, own_drawings):
+    folder = make_study()
+    asked = ["prepare", "--study", str(folder), "--jobs", "1"]
+    assert "are ready" in CliRunner().invoke(main, asked).output
+    assert CliRunner().invoke(main, asked).output == "the explorer is ready\n"
+    codings = (folder / "codings.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "codings.csv").write_text("".join(codings[:-1]), encoding="utf-8")
+    assert "are ready" in CliRunner().invoke(main, asked).output
+
+
+def test_a_study_that_is_not_there_cannot_be_prepared():
+    done = CliRunner().invoke(main, ["prepare", "--study", "nowhere"])
+    assert done.exit_code == 2
+    assert "study = 'nowhere'" in done.output
+    assert "Traceback" not in done.output
 
 
 # ---- rows
