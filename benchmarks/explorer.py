@@ -3,14 +3,15 @@
 JupyterLab and the app are opened by the commands of ``make lab`` and ``make app``. In the page
 every control that can be moved is moved, in every view, to a figure that was not asked for
 before. Timed is from the event that the browser sends when a control changes until the frame
-that shows the new figure was painted, by the clock of the page. It is done twice: *at once*, one
-move right after the other, so that each figure has to be drawn; and *after a look* of some
-seconds at each view, in which the explorer draws ahead what one more move may ask for. Then the
-same again for a generated study of 10,000 codings.
+that shows the new figure was painted, by the clock of the page. It is done three times: *prepared*
+by ``wijkstudie prepare``, as ``make`` does, one move right after the other; *never drawn*, likewise,
+so that each figure has to be drawn; and never drawn, but *after a look* of some seconds at each
+view, in which the explorer draws ahead what one more move may ask for. Then the same again for a
+generated study of 10,000 codings.
 
 Needs chromium, as the tests in a browser do. Usage: ``.venv/bin/python benchmarks/explorer.py``,
 of some ten minutes; with words behind it only the parts that have them all in their name, such as
-``app "at once"``.
+``app prepared``.
 """
 
 import csv
@@ -19,6 +20,7 @@ import os
 import random
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +33,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from browsing import Watched, command, executable, free_port, run_all, served  # noqa: E402
+from wijkstudie.settings import OUTPUT_VARIABLE  # noqa: E402
 
 CODINGS = 10_000
 PEOPLE = 40
@@ -38,6 +41,7 @@ PEOPLE = 40
 MOST = 1
 # Seconds in which a person looks at a view before moving a control.
 LOOK = 6
+HOW = ("prepared", "never drawn", "after a look")
 TOKEN = "benchmark"
 
 # Moves a control as a person does, and waits for the frame with the figure that comes of it: what
@@ -158,8 +162,8 @@ def main():
         generated(copy / "data" / "large")
         browser = playwright.chromium.launch(executable_path=executable())
         watched = Watched(browser)
-        for look, study, target in product((0, LOOK), ("data/raw", "data/large"), ("app", "lab")):
-            name = f"{target}, {study}, {'after a look' if look else 'at once'}"
+        for how, study, target in product(HOW, ("data/raw", "data/large"), ("app", "lab")):
+            name = f"{target}, {study}, {how}"
             if not all(word in name for word in sys.argv[1:]):
                 continue
             notebook = copy / "notebooks" / "explorer.ipynb"
@@ -174,12 +178,17 @@ def main():
                 path = "/lab/tree/notebooks/explorer.ipynb"
             log = work / str(port) / "log.txt"
             log.parent.mkdir()
+            # Nothing was drawn before.
+            os.environ[OUTPUT_VARIABLE] = str(log.parent / "out")
+            if how == "prepared":
+                asked = [str(Path(sys.executable).parent / "wijkstudie"), "prepare", "--language=en"]
+                subprocess.run([*asked, f"--study={study}"], cwd=copy, check=True, capture_output=True)
             with served(told, copy, port, log):
                 page = watched.open(f"http://127.0.0.1:{port}{path}?token={TOKEN}")
                 if target == "lab":
                     run_all(page)
                 page.wait_for_selector(".wijkstudie-stage svg", timeout=60_000)
-                tell(name, *timed(page, look))
+                tell(name, *timed(page, LOOK if how == "after a look" else 0))
                 page.context.close()
         browser.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -12,7 +13,7 @@ import pandas as pd
 from wijkstudie import coding, labels, settings
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.explorer import listing, repeat
-from wijkstudie.explorer.scene import Scene, draw
+from wijkstudie.explorer.scene import Scene, digest, draw
 from wijkstudie.explorer.stage import Stage
 from wijkstudie.explorer.views import COUNTING, VIEWS, Question, View, frameworks, groupings, sections
 from wijkstudie.settings import CHOICES, Counting
@@ -56,7 +57,7 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, study: str, language: str) -> None:
         chosen = settings.check(study=study, language=language)
-        self._studies: dict[str, Study] = {study: load(chosen.study_folder)}
+        self._studies = {study: _read(chosen.study_folder)}
         self._asked = study
         self._quiet = False
         self._scene: Scene | None = None
@@ -140,7 +141,7 @@ class Explorer(ipywidgets.VBox):
     def _open(self, folder: str) -> None:
         """Open the study in a folder, unless it is open; one that is not sound stays closed."""
         if folder not in self._studies:
-            self._studies[folder] = load(settings.check(study=folder).study_folder)
+            self._studies[folder] = _read(settings.check(study=folder).study_folder)
         self._asked = folder
 
     # ---- what is shown
@@ -304,6 +305,12 @@ class Explorer(ipywidgets.VBox):
         else:
             name, content = repeat.figure(self._view, self._question, self._asked, kind)
         self.stage.hand_over(name, content)
+
+
+def _read(folder: Path) -> Study:
+    study = load(folder)
+    digest(study)
+    return study
 
 
 def _say(key: str, language: str, **values: object) -> str:

@@ -22,8 +22,8 @@ from wijkstudie.study import Study
 # In pixels of a figure of 720 wide: what can be hit with a finger or an unsteady hand.
 _LEAST = 14.0
 _WIDTH = 720.0
-# The kind of file that a scene is kept as.
-_SCENE = "scene"
+# The kinds of file that a scene is kept as, and which scene answers a question.
+_SCENE, _ANSWER = "scene", "answer"
 # What a file says of itself, and its style, which would hold for the whole page.
 _OF_FILES = re.compile(r"<(metadata|style)\b.*?</\1>", re.DOTALL)
 
@@ -62,11 +62,17 @@ def draw(view: View, question: Question) -> Scene:
     What was drawn from the same before, by whichever explorer of this project, is not drawn
     again (see :mod:`wijkstudie.drawings`).
     """
+    place, names, language = _kept(), question.names, question.language
+    study = digest(question.study)
+    asked = drawings.key(view.name, question.counting, question.group, question.framework, language, study)
+    # Which scene answers the question, without counting anything; and the scene.
+    answer = drawings.find(place, asked, [_ANSWER]).get(_ANSWER, b"").decode()
+    if found := drawings.find(place, answer, [_SCENE]):
+        return _read(found[_SCENE])
     table, options = view.drawn_from(question)
-    names, language = question.names, question.language
-    place = _kept()
     # What the marks are called stands in tables of the study.
-    key = drawings.key(view.name, table, names, language, options, _digest(question.study))
+    key = drawings.key(view.name, table, names, language, options, study)
+    drawings.keep(place, asked, {_ANSWER: key.encode()})
     if found := drawings.find(place, key, [_SCENE]):
         return _read(found[_SCENE])
     with marking() as marks, export.drawing(view.chart, table, names, language, options) as canvas:
@@ -90,7 +96,12 @@ def draw(view: View, question: Question) -> Scene:
 
 # Neither changes while an explorer is open, and each takes longer than to find a scene.
 _kept = cache(drawings.folder)
-_digest = lru_cache(maxsize=8)(Study.digest)
+
+
+@lru_cache(maxsize=8)
+def digest(study: Study) -> str:
+    """The hash of a study as it was opened; to be asked for at once, before its files change."""
+    return study.digest()
 
 
 def _read(content: bytes) -> Scene:
