@@ -189,7 +189,9 @@ def test_a_run_tells_how_long_it_took(ran):
 def test_no_more_kernels_are_at_work_than_jobs_and_waiting_counts_for_no_run(tmp_path):
     # Each says when it began and when it ended, by one clock.
     cell = "import time\nprint(time.monotonic())\ntime.sleep(1)\nprint(time.monotonic())"
-    runs = [batch.Run(make(tmp_path / f"{i}.ipynb", cell), tmp_path / "done" / f"{i}.ipynb") for i in range(4)]
+    runs = [
+        batch.Run(make(tmp_path / f"{i}.ipynb", cell), tmp_path / "done" / f"{i}.ipynb") for i in range(4)
+    ]
     outcomes = batch.run_all(runs, jobs=1)
     times = sorted([float(one) for one in "".join(printed(run.output)).split()] for run in runs)
     assert all(ended <= begun for (_, ended), (begun, _) in pairwise(times))

@@ -7,14 +7,15 @@ import re
 import shlex
 import shutil
 
+import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
 
 import wijkstudie
-from wijkstudie import batch, charts, drawings, explorer, export, grid, labels, settings
+from wijkstudie import batch, charts, claims, drawings, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
-from wijkstudie.explorer import VIEWS, app, listing, scene
+from wijkstudie.explorer import VIEWS, app, listing, scene, store
 from wijkstudie.explorer.views import Question, View
 from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
 
@@ -24,7 +25,7 @@ def kept(tmp_path_factory):
     """Scenes of these tests are kept by themselves."""
     with pytest.MonkeyPatch.context() as patched:
         place = tmp_path_factory.mktemp("drawings")
-        patched.setattr(scene, "_kept", lambda: place)
+        patched.setattr(store, "place", lambda: place)
         scene.draw.cache_clear()
         yield place
 
@@ -241,7 +242,7 @@ def drawn(monkeypatch):
 def own_drawings(tmp_path, monkeypatch):
     """Nothing was kept before, in the project nor here."""
     monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path / "out"))
-    monkeypatch.setattr(scene, "_kept", drawings.folder)
+    monkeypatch.setattr(store, "place", drawings.folder)
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -252,6 +253,12 @@ def test_another_explorer_shows_what_one_has_drawn(name, drawn, own_drawings):
     scene.draw.cache_clear()
     assert scene.draw(view, question) == first
     assert drawn == []
+
+
+def test_the_claims_that_were_checked_are_those_that_are_kept(team, own_drawings):
+    made = claims.audit(team)
+    for make in (claims.audit, None):
+        pd.testing.assert_frame_equal(store.table("audit", team, make), made)
 
 
 def test_settings_that_give_the_same_figure_are_drawn_once(drawn, own_drawings):

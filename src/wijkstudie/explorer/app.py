@@ -12,8 +12,8 @@ import pandas as pd
 
 from wijkstudie import coding, labels, settings
 from wijkstudie.errors import WijkstudieError
-from wijkstudie.explorer import listing, repeat
-from wijkstudie.explorer.scene import Scene, digest, draw
+from wijkstudie.explorer import listing, repeat, store
+from wijkstudie.explorer.scene import Scene, draw
 from wijkstudie.explorer.stage import Stage
 from wijkstudie.explorer.views import COUNTING, VIEWS, Question, View, frameworks, groupings, sections
 from wijkstudie.settings import CHOICES, Counting
@@ -309,7 +309,7 @@ class Explorer(ipywidgets.VBox):
 
 def _read(folder: Path) -> Study:
     study = load(folder)
-    digest(study)
+    store.digest(study)
     return study
 
 

@@ -16,8 +16,8 @@ import matplotlib as mpl
 from wijkstudie import captions, drawings, export
 from wijkstudie import labels as words
 from wijkstudie.charts import Mark, marking
+from wijkstudie.explorer import store
 from wijkstudie.explorer.views import Question, View
-from wijkstudie.study import Study
 
 # In pixels of a figure of 720 wide: what can be hit with a finger or an unsteady hand.
 _LEAST = 14.0
@@ -62,8 +62,8 @@ def draw(view: View, question: Question) -> Scene:
     What was drawn from the same before, by whichever explorer of this project, is not drawn
     again (see :mod:`wijkstudie.drawings`).
     """
-    place, names, language = _kept(), question.names, question.language
-    study = digest(question.study)
+    place, names, language = store.place(), question.names, question.language
+    study = store.digest(question.study)
     asked = drawings.key(view.name, question.counting, question.group, question.framework, language, study)
     # Which scene answers the question, without counting anything; and the scene.
     answer = drawings.find(place, asked, [_ANSWER]).get(_ANSWER, b"").decode()
@@ -92,16 +92,6 @@ def draw(view: View, question: Question) -> Scene:
     )
     drawings.keep(place, key, {_SCENE: json.dumps(asdict(scene)).encode()})
     return scene
-
-
-# Neither changes while an explorer is open, and each takes longer than to find a scene.
-_kept = cache(drawings.folder)
-
-
-@lru_cache(maxsize=8)
-def digest(study: Study) -> str:
-    """The hash of a study as it was opened; to be asked for at once, before its files change."""
-    return study.digest()
 
 
 def _read(content: bytes) -> Scene:
