@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import wijkstudie
+from elsewhere import NURSES, write
 from wijkstudie import study
 from wijkstudie.errors import StudyError
 
@@ -80,3 +81,18 @@ def test_few_studies_are_ready_at_a_time(make_study, reads, monkeypatch, tmp_pat
     for one in folders:
         study.make_ready(one)
     assert set(study._READY) == set(folders[-2:])
+
+
+def test_a_study_says_whether_it_has_a_column_with_something_in_it(tmp_path):
+    nurses = wijkstudie.load(write(tmp_path, NURSES))
+    assert nurses.has("respondents.age", "codings.fragment", "baselines")
+    assert not nurses.has("respondents.phase")
+    assert not nurses.has("claims.claim")
+    # A column in which nothing stands.
+    nurses.respondents["region"] = None
+    assert not nurses.has("respondents.region")
+
+
+def test_the_notebooks_are_about_one_study(team, tmp_path):
+    assert team.is_wijkteam_x
+    assert not wijkstudie.load(write(tmp_path, NURSES)).is_wijkteam_x

@@ -23,7 +23,8 @@ def flow(study: Study) -> pd.DataFrame:
     rows: list[tuple[str, str, int, str]] = []
     if study.has("recruitment"):
         steps = study.recruitment.sort_values("order")
-        rows += [("recruitment", one.step, int(one.n), one.section) for one in steps.itertuples()]
+        steps = steps.reindex(columns=["step", "n", "section"])
+        rows += [("recruitment", step, int(n), section) for step, n, section in steps.to_numpy()]
     if study.has("topics"):
         rows += _asked_steps(study.topics)
     if study.has("documents"):
@@ -36,6 +37,14 @@ def flow(study: Study) -> pd.DataFrame:
         if step in facts.index:
             rows.append((stage, step, int(facts.loc[step, "value"]), facts.loc[step, "section"]))
     return pd.DataFrame(rows, columns=["stage", "step", "n", "section"])
+
+
+def fact(study: Study, name: str) -> int | None:
+    """A number that a study tells of its method; None when it does not."""
+    if not study.has("method"):
+        return None
+    told = study.method.loc[study.method["fact"] == name, "value"]
+    return int(told.iloc[0]) if len(told) else None
 
 
 _FACTS = (

@@ -146,7 +146,7 @@ def prepare(frame: pd.DataFrame, name: str, study: Study, language: str, note: s
     columns = [_texts(shown[one], _named(one, study, language) or codes, language) for one in shown]
     return PrintTable(
         name,
-        labels.table_title(name, language),
+        labels.table_title(name, language, elsewhere=not study.is_wijkteam_x),
         tuple(codes.get(one) or labels.heading(one, language) for one in shown),
         tuple(zip(*columns, strict=True)),
         tuple(pd.api.types.is_numeric_dtype(shown[one]) and shown[one].dtype != bool for one in shown),

@@ -56,7 +56,7 @@ def vignette_outcomes(
     width = (TEXT_WIDTH_MM - EDGE - _NAMES - _GAP * (len(situations) - 1)) / len(situations)
     x = {one: _NAMES + i * (width + _GAP) for i, one in enumerate(situations)}
     rows = _rows(table)
-    lines = {one: textwrap.wrap(titles[one], max(10, int(width / 1.45))) for one in situations}
+    lines = {one: textwrap.wrap(str(titles.get(one, one)), max(10, int(width / 1.45))) for one in situations}
     top = 10 + LINE * max(map(len, lines.values()))
     foot = min(rows.values()) - _ROW / 2
     outcomes = table.loc[table["presented"] != "no"].groupby("vignette")["outcome"].nunique().max()
