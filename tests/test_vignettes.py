@@ -266,3 +266,9 @@ def test_what_is_derived_is_explained_only_where_something_is(table, language, s
     stated = table[table["presented"] != "derived"]
     assert said in captions.of(charts.vignette_outcomes, table, {}, language).caption
     assert said not in captions.of(charts.vignette_outcomes, stated, {}, language).caption
+
+
+def test_without_groups_all_are_one(team):
+    rows = vignettes.allocation(team, by=None)
+    assert set(rows["group"]) == {"Totaal"}
+    assert rows["respondent"].nunique() == 8

@@ -63,6 +63,12 @@ def heading(column: str, language: str) -> str:
     return _texts()["headings"].get(column, {}).get(language, column)
 
 
+def attribute(column: str, language: str) -> str:
+    """Return how an attribute of respondents is called; a name of another study's own is spaced out."""
+    told = heading(column, language)
+    return column.replace("_", " ").capitalize() if told == column else told
+
+
 def cell(text: str, language: str) -> str:
     """Return how a word in a table is printed; one that is not listed is shown as it is."""
     listed = _texts()["cells"].get(text)

@@ -143,6 +143,9 @@ def prepare(frame: pd.DataFrame, name: str, study: Study, language: str, note: s
     codes = labels.code_labels(study.codes, language)
     shown = _in_language(_upright(frame, set(codes)), language)
     shown = shown[[one for one in COLUMNS.get(name, shown.columns) if one in shown]]
+    if not study.is_wijkteam_x:
+        # What another study does not have, such as the figures of Tummers, needs no empty column.
+        shown = shown.dropna(axis="columns", how="all")
     columns = [_texts(shown[one], _named(one, study, language) or codes, language) for one in shown]
     return PrintTable(
         name,

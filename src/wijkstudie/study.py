@@ -23,7 +23,55 @@ REQUIRED = {
     "codes": ("code", "parent", "framework", "label_nl", "label_en"),
     "codings": ("coding", "respondent", "code"),
 }
-# How these tables hang together: checked also where a descriptor leaves it out.
+# What the measures need of an optional table that is there; its other columns may be absent.
+NEEDED = {
+    "sections": ("section",),
+    "documents": ("document",),
+    "fragments": ("fragment",),
+    "citations": ("citation", "respondents"),
+    "document_citations": ("document_citation", "section", "document", "page", "citation"),
+    "vignettes": ("vignette",),
+    "vignette_responses": ("vignette", "respondent", "presented", "outcome", "section"),
+    "baselines": ("baseline", "source", "category", "value", "unit", "numerator", "denominator", "series"),
+    "recruitment": ("step", "order", "n", "label_nl", "label_en"),
+    "backgrounds": ("respondent", "section", "care_background"),
+    "expectations": (
+        "expectation",
+        "summary_nl",
+        "summary_en",
+        "conclusion",
+        "conclusion_nl",
+        "conclusion_en",
+        "codes",
+    ),
+    "operationalisation": (
+        "operationalisation",
+        "concept",
+        "concept_en",
+        "dimension",
+        "dimension_en",
+        "code",
+    ),
+    "topics": ("topic", "interview_phase", "order", "part", "kind", "parent", "code"),
+    "topic_codes": ("topic", "code"),
+    "method": ("fact", "value"),
+    "claims": ("claim", "section", "stated", "statement_nl", "statement_en"),
+    "concept_figures": (
+        "figure",
+        "element",
+        "kind",
+        "parent",
+        "order",
+        "label_nl",
+        "label_en",
+        "printed_colour",
+        "baseline",
+    ),
+    "themes": ("theme", "parent", "label_nl", "label_en", "section", "code"),
+    "citation_themes": ("citation", "theme"),
+    "branches": ("dimension", "option", "default"),
+}
+# How the required tables hang together: checked also where a descriptor leaves it out.
 _IMPLIED = {
     "respondents": schema.Implied("respondent", REQUIRED["respondents"]),
     # A code without a parent is the top of a branch.
@@ -234,4 +282,9 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[F
                 elif column != _NUMBERED and (kind := described[name][column]) != "string":
                     what = f"resource {name}, field {column} has the type {kind!r}"
                     faults.append(Fault(schema.DESCRIPTOR, what, "string: it names something"))
+        for name in [one for one in NEEDED if one in described]:
+            for column in [one for one in NEEDED[name] if one not in described[name]]:
+                what = f"table {name} has no column {column!r}"
+                cause = near(column, described[name]) if described[name] else None
+                faults.append(Fault(schema.DESCRIPTOR, what, "one where there is such a table", cause=cause))
     return package, tables, faults

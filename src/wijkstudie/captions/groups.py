@@ -74,7 +74,7 @@ def _left_out(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
         inside = set(part["respondent"])
         if missing := [one for one in everyone if one not in inside]:
             key = _DIMENSIONS.get(dimension)
-            name = words.term(key, language) if key else words.heading(dimension, language)
+            name = words.term(key, language) if key else words.attribute(dimension, language)
             name = name.lower()
             found.append((name, ", ".join(missing)))
     return found

@@ -207,7 +207,7 @@ def _dimensions(ax: Axes, placed: list[_Group], language: str) -> None:
     for dimension in dict.fromkeys(group.dimension for group in placed):
         inside = [group for group in placed if group.dimension == dimension]
         key = _DIMENSIONS.get(dimension)
-        text = words.term(key, language) if key else words.heading(dimension, language)
+        text = words.term(key, language) if key else words.attribute(dimension, language)
         ax.plot([inside[0].left, inside[-1].right], [16.4, 16.4], color=QUIET, linewidth=0.8)
         ax.text(inside[0].left, 17.3, text, va="bottom", fontweight="bold", fontsize=8.5)
 
