@@ -116,9 +116,56 @@ TEACHERS = {
     ),
 }
 
-STUDIES = {"least": LEAST, "nurses": NURSES, "teachers": TEACHERS}
+# The same two frameworks as wijkteam X under codes of its own, with nearly all optional tables.
+CLERKS = {
+    "respondents": (
+        "respondent,phase,office\nK1,First,Market\nK2,First,Market\nK3,First,Dock\n"
+        "K4,Second,Market\nK5,Second,Dock\nK6,Second,Dock\n"
+    ),
+    "codes": (
+        "code,parent,framework,label_nl,label_en\n"
+        "helping,,coping,Helpen,Helping\nbend,helping,coping,Buigen,Bending\n"
+        "keeping,,coping,Vasthouden,Keeping to rules\nletter,keeping,coping,Letterlijk,To the letter\n"
+        "calm,,emotion,Rust,Calm\nsoothe,calm,emotion,Sussen,Soothing\n"
+        "vent,,emotion,Lucht geven,Venting\nsigh,vent,emotion,Zuchten,Sighing\n"
+    ),
+    "codings": (
+        "coding,respondent,code,section\n1,K1,bend,3\n2,K2,letter,3\n3,K3,letter,3\n4,K4,bend,3\n"
+        "5,K4,soothe,4\n6,K5,soothe,4\n7,K5,sigh,3\n8,K6,calm,4\n"
+    ),
+    "citations": "citation,respondents\nq1,K1 K2\nq2,K3\n",
+    "themes": (
+        "theme,parent,label_nl,label_en,section,code\nwork,,Werk,Work,3,\nrush,work,Drukte,Rush,3,bend\n"
+        "pride,work,Trots,Pride,3,\n"
+    ),
+    "citation_themes": "citation,theme\nq1,rush\nq2,pride\n",
+    "vignettes": "vignette,title_en\n1,The late form\n2,The angry man\n",
+    "vignette_responses": (
+        "vignette,respondent,presented,outcome,section\n1,K4,stated,waits,4\n1,K5,stated,refuses,4\n"
+        "1,K6,stated,waits,4\n2,K4,stated,,\n2,K5,no,,\n2,K6,stated,,\n"
+    ),
+    "topics": (
+        "topic,interview_phase,order,part,kind,parent,code\nt1,First,1,Work,question,,bend\n"
+        "t2,First,2,Work,follow-up,t1,\nt3,Second,1,Feelings,vignette,,\n"
+    ),
+    "operationalisation": (
+        "operationalisation,concept,concept_en,dimension,dimension_en,code\no1,Omgaan,Coping,Helpen,Helping,"
+        "bend\no2,Omgaan,Coping,Vasthouden,Keeping,letter\no3,Gevoel,Feelings,Rust,Calm,soothe\n"
+    ),
+    "expectations": (
+        "expectation,summary_nl,summary_en,conclusion,conclusion_nl,conclusion_en,codes\n"
+        "e1,Wie helpt buigt.,Who helps bends.,mixed,Ten dele.,In part.,helping calm\n"
+    ),
+    "claims": ("claim,section,stated,statement_nl,statement_en\ntwo-bend,3,2,Twee buigen.,Two bend.\n"),
+    "recruitment": (
+        "step,order,n,label_nl,label_en\nmailed,1,12,Gemaild,Mailed\ninterviewed,2,6,Gesproken,Interviewed\n"
+        "phase-1,3,3,Eerste,First\nphase-2,4,3,Tweede,Second\n"
+    ),
+}
 
-_NUMBERS = {"age", "years", "words", "order", "n", "coding", "value", "numerator", "denominator"}
+STUDIES = {"least": LEAST, "nurses": NURSES, "teachers": TEACHERS, "clerks": CLERKS}
+
+_NUMBERS = {"age", "years", "words", "order", "n", "coding", "value", "numerator", "denominator", "vignette"}
 
 
 def write(folder, tables):

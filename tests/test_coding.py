@@ -202,6 +202,9 @@ def test_a_column_with_a_few_shared_values_makes_groups(elsewhere, team):
     assert coding.grouping(elsewhere["nurses"]) == "gender"
     assert coding.grouping(elsewhere["nurses"], "contract") == "contract"
     assert coding.grouping(elsewhere["least"]) is None
+    # What somebody is comes before the phase in which they were interviewed.
+    assert coding.groupings(elsewhere["clerks"]) == ["phase", "office"]
+    assert coding.grouping(elsewhere["clerks"]) == "office"
     assert coding.grouping(team) == "coach_type"
 
 

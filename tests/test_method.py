@@ -288,3 +288,16 @@ def test_a_number_that_is_not_told_is_none(team, foreign):
     assert method.fact(team, "situations-per-interview") == 2
     assert method.fact(team, "interviewers") is None
     assert method.fact(foreign, "situations-per-interview") is None
+
+
+@pytest.mark.parametrize("people", [6, 600])
+def test_a_recruitment_of_any_size_fits_the_page(people):
+    table = pd.DataFrame(
+        [("recruitment", "asked", 2 * people, None), ("recruitment", "phase-1", people, None)],
+        columns=["stage", "step", "n", "section"],
+    )
+    with charts.style():
+        ax = charts.method_flow(table, language="en")
+    [first] = [one for one in ax.patches if getattr(one, "get_width", lambda: 0)() == 16]
+    assert first.get_height() == pytest.approx(31.5)
+    assert "asked" in [text.get_text() for text in ax.texts]

@@ -19,10 +19,13 @@ from wijkstudie.study import Study
 TOTAL = "Totaal"
 # Separates the groups of a respondent who belongs to two, as Tabel 5 prints it.
 DUAL = " & "
+# The groups of wijkteam X, whose respondents are called coaches.
+COACHES = frozenset({"Jeugd", "Volwassen"})
 # A respondent of whom the study does not say to which group they belong.
 UNSTATED = "unstated"
 # What is compared unless told otherwise, in a study that has it.
 _USUAL_GROUP, _USUAL_FRAMEWORK = "coach_type", "coping"
+_OF_THE_INTERVIEW = frozenset({"phase", "interview_mode", "section"})
 # More groups than this cannot be looked at side by side.
 _MOST_GROUPS = 8
 
@@ -214,7 +217,8 @@ def grouping(study: Study, named: str = "") -> str | None:
     columns = [one for one in study.respondents if one != "respondent"]
     if named and named not in columns:
         raise ParameterError(f"group = {named!r}: respondents have no such column; {near(named, columns)}")
-    found = groupings(study)
+    # What somebody is comes before how the interview was held.
+    found = sorted(groupings(study), key=lambda one: one in _OF_THE_INTERVIEW)
     return named or (_USUAL_GROUP if _USUAL_GROUP in found else next(iter(found), None))
 
 

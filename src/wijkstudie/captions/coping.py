@@ -9,15 +9,13 @@ import pandas as pd
 from wijkstudie import labels as words
 from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
-from wijkstudie.coding import TOTAL
+from wijkstudie.coding import COACHES, TOTAL
+
 
 # Titles name coaches and coping only where a table is about those: the groups of the thesis, and
 # the styles of Tummers et al. (2015).
-_COACHES = {"Jeugd", "Volwassen"}
-
-
 def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
-    coaches, coping = set(table["group"]) >= _COACHES, set(table["style"]) == STYLES
+    coaches, coping = set(table["group"]) >= COACHES, set(table["style"]) == STYLES
     several = table["group"].nunique() > 1
     if language == "nl":
         whose = "van jeugd- en volwassencoaches" if coaches else "naar groep" if several else "van allen"

@@ -9,11 +9,11 @@ import pandas as pd
 from wijkstudie import labels as words
 from wijkstudie.captions._caption import Caption
 from wijkstudie.charts.respondents import fills, shapes
+from wijkstudie.coding import COACHES
 
-# Of the marks in their order, and the groups whose name is a role.
+# Of the marks in their order.
 _SHAPES = {"nl": ("rond", "vierkant", "driehoek", "ruit"), "en": ("round", "square", "triangle", "diamond")}
 _FILLS = {"nl": ("open", "gevuld", "lichter"), "en": ("open", "filled", "lighter")}
-_ROLES = {"Jeugd", "Volwassen"}
 
 
 def respondents(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
@@ -22,8 +22,8 @@ def respondents(table: pd.DataFrame, labels: Mapping[str, str], language: str) -
     groups = set(table.get("group", table.get("coach_type", [])))
     by = {
         ("leeftijd", "age"): len(ages),
-        ("rol", "role"): groups >= _ROLES,
-        ("groep", "group"): len(groups) > 1 and not groups >= _ROLES,
+        ("rol", "role"): groups >= COACHES,
+        ("groep", "group"): len(groups) > 1 and not groups >= COACHES,
         ("interviewfase", "interview phase"): fills(table),
     }
     kinds = words.listed([pair[not nl] for pair, there in by.items() if there], language)
