@@ -116,7 +116,8 @@ def test_two_coders_are_measured(run, declared):
 
 # What only the study of wijkteam X can say: its people, its thesis, and whose figures it quotes.
 TOLD = re.compile(
-    r"coach|thirteen|dertien|wijkteam x|jeugd|youth|tummers|kampen|chapter 6|hoofdstuk 6|coping",
+    r"coach|thirteen|dertien|wijkteam x|jeugd|youth|tummers|kampen|chapter 6|hoofdstuk 6|coping"
+    r"|scriptie|thesis",
     re.IGNORECASE,
 )
 # A file is called the same for any study.
