@@ -240,3 +240,34 @@ def test_the_words_follow_the_numbers(team):
     other = table.assign(share=np.where(table["share"].notna(), 0.11, np.nan))
     names = dict.fromkeys(table["style"], "x")
     assert "11%" in caption("coping_profile", other, "nl", names).alt
+
+
+# ---- of another study: what a table does not hold is not told
+
+
+@pytest.mark.parametrize(
+    ("columns", "nl", "en"),
+    [
+        (["age", "group"], "Respondenten naar leeftijd en groep", "Respondents by age and group"),
+        (["group"], "Respondenten naar groep", "Respondents by group"),
+        (["age"], "Respondenten naar leeftijd", "Respondents by age"),
+        ([], "De respondenten", "The respondents"),
+    ],
+)
+def test_respondents_are_told_by_what_is_known_of_them(columns, nl, en):
+    table = pd.DataFrame({"respondent": ["A", "B"], "age": [30, 52], "group": ["North", "South"]})
+    told = [caption("respondents", table[["respondent", *columns]], one) for one in ("nl", "en")]
+    assert [one.title for one in told] == [nl, en]
+    assert told[1].alt == f"{'Age line' if 'age' in columns else 'Rows'} of 2 respondents" + (
+        ", 30 to 52 years." if "age" in columns else "."
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_another_code_book_has_no_author_here(language):
+    table = pd.DataFrame({"code": ["near"], "respondents": [2], "group_size": [4]})
+    assert "Tummers" not in caption("code_tree", table, language, {"near": "Near"}).caption
+    ours = pd.DataFrame({"code": ["richting", "weg", "tegen"], "respondents": 1, "group_size": 4})
+    told = caption("code_tree", ours, language, {one: one for one in ours["code"]}).caption
+    assert "Tummers" in told
+    assert "Kampen" not in told

@@ -898,3 +898,87 @@ def test_the_font_has_the_letters_of_dutch_and_the_signs_of_numbers(cut):
 def test_charts_are_written_in_the_font_that_is_shipped():
     with charts.style():
         assert "wijkstudie" in findfont(mpl.rcParams["font.family"][0], fallback_to_default=False)
+
+
+# ---- of another study
+
+
+VISITORS = read("""
+respondent, age, gender, team
+A,          30,  woman,  North
+B,          52,  woman,  North
+C,          ,    other,  North
+D,          41,  man,    South
+""").astype({"age": "Int64"})
+
+
+def test_respondents_need_no_phase_and_may_have_more_genders():
+    ax = draw("respondents", VISITORS, "en", by="team")
+    assert legend(ax) == ["woman", "other", "man"]
+    marks = [line for line in ax.lines if line.get_marker() in "os^"]
+    assert [one.get_marker() for one in marks] == ["o", "o", "s", "^"]
+    assert "mean 41.0" in words(ax)  # of 30 and 52; C's age is not known
+
+
+def test_who_has_no_age_stands_apart():
+    ax = draw("respondents", VISITORS, "en", by="team")
+    assert ax.get_xticklabels()[-1].get_text() == "not stated"
+    assert ax.get_xticks()[-1] > 52
+
+
+@pytest.mark.parametrize("ages", [None, pd.NA])
+def test_without_ages_respondents_stand_beside_each_other(ages):
+    table = VISITORS.assign(age=ages) if ages is not None else VISITORS.drop(columns="age")
+    ax = draw("respondents", table, "en", by="team")
+    assert [line.get_xdata()[0] for line in ax.lines if line.get_marker() in "os^"] == [1, 2, 3, 1]
+    assert list(ax.get_xticks()) == []
+    assert "mean" not in " ".join(words(ax))
+
+
+def test_a_large_recruitment_is_drawn_whole():
+    table = RECRUITMENT.assign(n=[47, 20, 13, 6, 7])
+    ax = draw("recruitment", table)
+    squares = [one for one in ax.patches if round(one.get_width(), 2) == 0.84]
+    assert len(squares) == 47
+    assert min(one.get_y() for one in squares) > ax.get_ylim()[0]
+
+
+def test_a_code_with_nothing_above_it_has_no_head():
+    names = {code: code for code in MATRIX}
+    ax = draw("code_matrix", names=names, branches=pd.Series(names))
+    assert [text for text in words(ax) if text in names] == list(names)
+
+
+def test_a_legend_tells_of_quotations_only_where_there_are():
+    assert "gecodeerd, met citaat" not in words(draw("code_matrix", quoted=MATRIX < 0))
+
+
+def test_every_group_has_a_mark():
+    groups = [f"Group {i}" for i in range(7)] + ["Totaal"]
+    rows = [(group, "a", "a", i % 3, 3, (i % 3) / 3) for i, group in enumerate(groups)]
+    columns = ["group", "root", "code", "respondents", "group_size", "share"]
+    ax = draw("coping_prevalence", pd.DataFrame(rows, columns=columns), "en", {"a": "Anything"})
+    assert len(legend(ax)) == 8
+    assert "2/3" in words(ax)  # no room for words between so many
+
+
+def test_many_styles_stand_in_rows():
+    rows = [("Totaal", f"s{i}", 1, 7, 1 / 7, 1, 3) for i in range(7)]
+    columns = ["group", "style", "mentions", "mentions_total", "share", "respondents", "group_size"]
+    table = pd.DataFrame(rows, columns=columns)
+    table = table.assign(baseline_all_professions=float("nan"), baseline_social_workers=float("nan"))
+    names = {f"s{i}": f"A style that takes some words, number {i}" for i in range(7)}
+    axes = draw("coping_profile", table, "en", names)
+    assert len({round(ax.get_position().y0, 2) for ax in axes}) == 2
+    assert len(axes) == 7
+    assert "\n" in axes[0].get_title(loc="left")
+
+
+def test_a_legend_is_as_wide_as_the_page():
+    assert charts._canvas.legend_columns(["one", "two", "three"]) == 3
+    assert charts._canvas.legend_columns(["a name of more than forty letters, or so it seems"] * 4) == 1
+
+
+def test_a_label_without_room_is_cut():
+    assert charts._canvas.cut("short", 5) == "short"
+    assert charts._canvas.cut("longer than that", 8) == "longer…"

@@ -259,3 +259,14 @@ def test_the_chart_has_one_square_per_claim_and_a_cross_per_contradiction():
     assert len(ax.lines) == 2
     assert [text.get_text() for text in ax.texts][:3:2] == ["Chapter 4", "Section 6.1"]
     plt.close(ax.figure)
+
+
+def test_the_checks_of_one_study_are_not_those_of_another(make_study):
+    claim = "claim,section,stated,statement_nl,statement_en\nrigid-five,6.2.3,5,Vijf,Five\n"
+
+    def schema(package):
+        fields = [{"name": one, "type": "string"} for one in claim.split("\n", maxsplit=1)[0].split(",")]
+        package["resources"].append({"name": "claims", "path": "claims.csv", "schema": {"fields": fields}})
+
+    ledger = claims.audit(load(make_study(schema, claims=claim)))
+    assert list(ledger["verdict"]) == ["not-checkable"]

@@ -3,6 +3,7 @@
 import pytest
 from IPython.core.formatters import HTMLFormatter
 
+from elsewhere import STUDIES, write
 from foreign import FOREIGN
 from wijkstudie import Counting, MissingTableError, ParameterError, baselines, coding, load
 
@@ -177,7 +178,7 @@ def test_sections_that_are_not_there_are_all_named(team, foreign):
         coding.counted(team, Counting(sections="6.2.11, 9"), "coping")
     assert "6.2.11: did you mean 6.2.1" in str(error.value)
     assert "\n  9: " in str(error.value)
-    with pytest.raises(ParameterError, match="6: nothing is available"):
+    with pytest.raises(ParameterError, match="do not say in which section"):
         coding.counted(foreign, Counting(sections="6"), "distance")
 
 
@@ -186,6 +187,94 @@ def test_a_code_book_needs_no_groups(foreign):
     tree = coding.code_tree(foreign, Counting()).set_index("code")
     assert tree["respondents"].to_dict() == {"near": 3, "listen": 2, "visit": 1, "far": 2, "mail": 2}
     assert set(tree["group_size"]) == {4}
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """The studies of elsewhere.py, by name."""
+    return {name: load(write(tmp_path / name, tables)) for name, tables in STUDIES.items()}
+
+
+def test_a_column_with_a_few_shared_values_makes_groups(elsewhere, team):
+    # Ages are numbers, a contract that all have divides nobody, and nobody shares an id.
+    assert coding.groupings(elsewhere["nurses"]) == ["gender", "region"]
+    assert coding.groupings(elsewhere["least"]) == []
+    assert coding.grouping(elsewhere["nurses"]) == "gender"
+    assert coding.grouping(elsewhere["nurses"], "contract") == "contract"
+    assert coding.grouping(elsewhere["least"]) is None
+    # What somebody is comes before the phase in which they were interviewed.
+    assert coding.groupings(elsewhere["clerks"]) == ["phase", "office"]
+    assert coding.grouping(elsewhere["clerks"]) == "office"
+    assert coding.grouping(team) == "coach_type"
+
+
+def test_a_column_that_is_named_has_to_be_there(elsewhere):
+    with pytest.raises(ParameterError, match=r"group = 'regio': .* did you mean region"):
+        coding.grouping(elsewhere["nurses"], "regio")
+
+
+def test_the_usual_framework_is_coping_or_else_the_first_with_codings(elsewhere, team):
+    assert coding.framework(team) == "coping"
+    assert coding.framework(elsewhere["nurses"]) == "samenwerken"
+    assert coding.framework(elsewhere["nurses"], "grenzen") == "grenzen"
+    with pytest.raises(ParameterError, match="framework = 'grens'"):
+        coding.framework(elsewhere["nurses"], "grens")
+
+
+def test_a_study_without_codings_has_nothing_to_count(make_study):
+    head = FOREIGN["codings"].split("\n", maxsplit=1)[0]
+    with pytest.raises(ParameterError, match="foreign has no codings"):
+        coding.framework(load(make_study(codings=f"{head}\n")))
+
+
+def test_everyone_has_a_group_also_who_told_none(elsewhere):
+    regions = coding.divided(elsewhere["nurses"], "region")
+    assert (regions["V10"], regions["V09"], len(regions)) == ("Oost", "unstated", 10)
+    assert set(coding.divided(elsewhere["least"], None)) == {"Totaal"}
+
+
+def test_without_groups_the_total_is_what_stands_there(elsewhere):
+    study = elsewhere["nurses"]
+    assert set(coding.compared(study, Counting(), "region")["group"]) == {"Noord", "Zuid", "Oost"}
+    assert set(coding.compared(study, Counting(), None)["group"]) == {"Totaal"}
+
+
+def test_respondents_are_crossed_as_far_as_columns_go(elsewhere):
+    study = elsewhere["nurses"]
+    both = coding.crossed(study, "region", "gender")
+    assert both.loc["Noord"].to_dict() == {"anders": 0, "man": 1, "vrouw": 3}
+    assert int(both.to_numpy().sum()) == 10  # also V09, of no region
+    assert coding.crossed(study, "phase", "gender")["respondents"].to_dict() == {
+        "anders": 1,
+        "man": 2,
+        "vrouw": 7,
+    }
+    assert coding.crossed(study, "phase", None)["respondents"].tolist() == [10]
+
+
+def test_what_is_told_of_a_respondent_leaves_the_group_alone(elsewhere):
+    # This study has an attribute of that name.
+    study = elsewhere["teachers"]
+    table = coding.described(study, coding.groups(study, Counting(), "group"))
+    assert list(table) == ["group", "respondent", "years"]
+    assert set(table["group"]) == {"Teacher", "Teaching assistant", "Head", "Totaal"}
+
+
+def test_a_code_book_without_branches_is_all_forms(elsewhere, team):
+    study = elsewhere["teachers"]
+    assert coding.forms(study, "wellbeing") == list(study.codes["code"])
+    # Two coders gave T01 the code; a respondent counts once.
+    assert coding.code_matrix(study, Counting())["workload"].sum() == 8
+    assert coding.forms(elsewhere["least"], "contact") == ["tijd", "wachten", "grapjes", "zwijgen"]
+    assert {"richting", "weg", "tegen"}.isdisjoint(coding.forms(team, "coping"))
+
+
+def test_a_study_can_be_kept_to_some_sections(elsewhere):
+    study = elsewhere["nurses"]
+    assert len(coding.within(study, "4.2").codings) == 3
+    assert coding.within(study, "") is study
+    with pytest.raises(ParameterError, match="do not say in which section"):
+        coding.within(elsewhere["least"], "4.2")
 
 
 def test_two_groups_are_the_first_two(foreign):

@@ -267,7 +267,7 @@ def test_it_draws_in_the_axes_it_is_given(joint, team):
 def test_a_study_of_somebody_else_is_drawn(make_study):
     foreign = wijkstudie.load(make_study())
     ax = draw(groups.joint(foreign, wijkstudie.Counting(), by="team"), foreign, "en")
-    assert {"team", "North", "Listening"} <= {text.get_text() for text in ax.texts}
+    assert {"Team", "North", "Listening"} <= {text.get_text() for text in ax.texts}
     assert dots(ax, "Listening") == [True, True, False]
 
 

@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import wijkstudie
+from elsewhere import TEACHERS, write
 from wijkstudie import captions, charts, labels, method, theory
 from wijkstudie.charts import _canvas
 
@@ -274,3 +275,29 @@ def test_words_stay_in_their_box(pages, name, language):
 def test_figures_speak_both_languages(pages, name):
     dutch, english = ({text for text, _ in pages[name, one][1]} for one in ("nl", "en"))
     assert dutch != english
+
+
+def test_steps_need_no_section_and_may_have_other_names(tmp_path):
+    steps = method.flow(wijkstudie.load(write(tmp_path, TEACHERS)))
+    assert list(steps["step"]) == ["asked", "answered", "spoken"]
+    assert list(steps["n"]) == [40, 21, 15]
+    assert steps["section"].isna().all()
+
+
+def test_a_number_that_is_not_told_is_none(team, foreign):
+    assert method.fact(team, "situations-per-interview") == 2
+    assert method.fact(team, "interviewers") is None
+    assert method.fact(foreign, "situations-per-interview") is None
+
+
+@pytest.mark.parametrize("people", [6, 600])
+def test_a_recruitment_of_any_size_fits_the_page(people):
+    table = pd.DataFrame(
+        [("recruitment", "asked", 2 * people, None), ("recruitment", "phase-1", people, None)],
+        columns=["stage", "step", "n", "section"],
+    )
+    with charts.style():
+        ax = charts.method_flow(table, language="en")
+    [first] = [one for one in ax.patches if getattr(one, "get_width", lambda: 0)() == 16]
+    assert first.get_height() == pytest.approx(31.5)
+    assert "asked" in [text.get_text() for text in ax.texts]

@@ -142,3 +142,8 @@ def test_the_two_baselines_are_no_series(language, said):
 def test_a_group_without_a_translation_keeps_its_name():
     renamed = TABLE.assign(group=TABLE["group"].replace("Jeugd", "North"))
     assert lines(renamed, "en")[0].startswith("- **Richting**: North 75%, 6 of 8;")
+
+
+def test_a_study_without_groups_weighs_a_mention_of_all():
+    told = lines(TABLE[TABLE["group"] == "Totaal"])
+    assert "Totaal 8" in "\n".join(told)  # 100 / 12

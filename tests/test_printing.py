@@ -291,3 +291,18 @@ def test_without_figures_and_tables_it_is_said_what_to_do(team, tmp_path):
 
 def test_text_with_signs_of_typst_is_set_as_it_is():
     assert report._content('#let "x" \\ = [a]') == '#"#let \\"x\\" \\\\ = [a]"'
+
+
+def test_another_study_has_no_columns_for_what_it_does_not_have(make_study):
+    study = ws.load(make_study())
+    frame = pd.DataFrame({"group": ["North"], "share": [0.5], "baseline_social_workers": [None]})
+    made = printing.prepare(frame, "coping_profiles", study, "en")
+    assert made.headings == ("Group", "Share")
+    assert made.title == "Share of each main code in the mentions"
+
+
+def test_a_table_without_rows_is_not_printed(team, tmp_path):
+    (tmp_path / "claims_audit.csv").write_text("claim,section\n")
+    (tmp_path / "code_tree.csv").write_text("code,respondents\nrichting,8\n")
+    shown = report.tables(team, ws.check_settings(processed=str(tmp_path)))
+    assert [one.name for one in shown] == ["code_tree"]

@@ -5,6 +5,7 @@ import json
 import pytest
 from frictionless import validate
 
+from elsewhere import LEAST, write
 from foreign import FOREIGN
 from wijkstudie import StudyError, load
 from wijkstudie.study import check
@@ -129,7 +130,7 @@ ONE_FAULT = {
         "codes.csv",
         2,
         "parent",
-        "near > visit > near",
+        "near > visit > near (rows 2, 4)",
     ),
 }
 
@@ -315,3 +316,54 @@ def test_every_table_says_what_each_column_means(root):
         if not field.get("description")
     ]
     assert silent == []
+
+
+# A study whose descriptor names its tables and columns and nothing else.
+UNTOLD = {
+    "a parent that is no code": (
+        ("codes", "tijd,vertrouwen,", "tijd,vertrouwn,"),
+        "codes.csv, row 3, column parent: 'vertrouwn'; expected a code of codes.csv",
+    ),
+    "a circle": (
+        ("codes", "vertrouwen,,", "vertrouwen,wachten,"),
+        "a circle: vertrouwen > wachten > tijd > vertrouwen (rows 2, 3, 4)",
+    ),
+    "a coding of no code": (("codings", "5,I3,vertrouwen", "5,I3,hoop"), "row 6, column code: 'hoop'"),
+    "a coding of nobody": (("codings", "6,I4,", "6,I9,"), "row 7, column respondent: 'I9'"),
+    "a coding without a code": (("codings", "7,I1,grapjes", "7,I1,"), "row 8, column code: no value"),
+    "a respondent twice": (("respondents", "I2", "I1"), "'I1' stands in row 2 too"),
+    "a code without a framework": (
+        ("codes", "afstand,,contact", "afstand,,"),
+        "row 6, column framework: no value",
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "said"), UNTOLD.values(), ids=UNTOLD)
+def test_what_a_count_rests_on_is_checked_without_being_told(table, said, tmp_path):
+    name, was, becomes = table
+    assert was in LEAST[name]
+    faults = check(write(tmp_path, LEAST | {name: LEAST[name].replace(was, becomes, 1)}))
+    assert said in "\n".join(map(str, faults))
+
+
+def test_all_circles_are_named_at_once(tmp_path):
+    circles = (
+        LEAST["codes"].replace("vertrouwen,,", "vertrouwen,tijd,").replace("afstand,,", "afstand,zwijgen,")
+    )
+    said = [str(one) for one in check(write(tmp_path, LEAST | {"codes": circles}))]
+    assert len(said) == 2
+    assert "vertrouwen > tijd > vertrouwen (rows 2, 3)" in said[0]
+    assert "afstand > zwijgen > afstand (rows 6, 7)" in said[1]
+
+
+def test_who_or_what_a_row_is_about_is_text(tmp_path):
+    folder = write(tmp_path, LEAST | {"respondents": "respondent\n1\n2\n"})
+    descriptor = folder / "datapackage.json"
+    numbered = descriptor.read_text(encoding="utf-8").replace(
+        '{"name": "respondent", "type": "string"}', '{"name": "respondent", "type": "integer"}', 1
+    )
+    descriptor.write_text(numbered, encoding="utf-8")
+    assert "resource respondents, field respondent has the type 'integer'; expected string" in "\n".join(
+        map(str, check(folder))
+    )

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import wijkstudie
+from elsewhere import NURSES, write
 from wijkstudie import study
 from wijkstudie.errors import StudyError
 
@@ -80,3 +81,37 @@ def test_few_studies_are_ready_at_a_time(make_study, reads, monkeypatch, tmp_pat
     for one in folders:
         study.make_ready(one)
     assert set(study._READY) == set(folders[-2:])
+
+
+def test_a_study_says_whether_it_has_a_column_with_something_in_it(tmp_path):
+    nurses = wijkstudie.load(write(tmp_path, NURSES))
+    assert nurses.has("respondents.age", "codings.fragment", "baselines")
+    assert not nurses.has("respondents.phase")
+    assert not nurses.has("claims.claim")
+    # A column in which nothing stands.
+    nurses.respondents["region"] = None
+    assert not nurses.has("respondents.region")
+
+
+def test_the_notebooks_are_about_one_study(team, tmp_path):
+    assert team.is_wijkteam_x
+    assert not wijkstudie.load(write(tmp_path, NURSES)).is_wijkteam_x
+
+
+def test_an_optional_table_has_what_its_measures_need(tmp_path):
+    # A table that is there but cannot be used is no absent table: all of it is said at once.
+    folder = write(tmp_path, NURSES | {"baselines": "source,value\nNivel,35\n", "themes": "thema,label\n"})
+    with pytest.raises(StudyError) as error:
+        wijkstudie.load(folder)
+    said = str(error.value)
+    assert "table baselines has no column 'series'" in said
+    assert "table themes has no column 'theme'; expected one where there is such a table" in said
+    assert "did you mean thema?" in said
+
+
+def test_what_is_needed_of_a_table_is_in_that_of_wijkteam_x(team):
+    assert {
+        name: missing
+        for name, columns in study.NEEDED.items()
+        if (missing := [one for one in columns if one not in team.tables[name]])
+    } == {}

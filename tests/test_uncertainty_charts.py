@@ -161,7 +161,7 @@ def test_a_choice_that_matters_stands_out(team):
         "bold",
         "normal",
     )
-    assert "klopt niet zoals de scriptie telt" in weights
+    assert "klopt niet zoals deze studie telt" in weights
 
 
 def test_a_respondent_left_out_moves_its_dot():

@@ -266,3 +266,19 @@ def test_what_is_derived_is_explained_only_where_something_is(table, language, s
     stated = table[table["presented"] != "derived"]
     assert said in captions.of(charts.vignette_outcomes, table, {}, language).caption
     assert said not in captions.of(charts.vignette_outcomes, stated, {}, language).caption
+
+
+def test_without_groups_all_are_one(team):
+    rows = vignettes.allocation(team, by=None)
+    assert set(rows["group"]) == {"Totaal"}
+    assert rows["respondent"].nunique() == 8
+
+
+@pytest.mark.parametrize(("group", "said"), [("Jeugd", "coaches"), ("Dock", "respondents")])
+def test_only_those_of_wijkteam_x_are_coaches(group, said):
+    columns = ["group", "respondent", "vignette", "presented", "outcome"]
+    table = pd.DataFrame([(group, "A", 1, "stated", "waits")], columns=columns)
+    assert f"Grid of 1 {said} by" in captions.of(charts.vignette_outcomes, table, {}, "en").alt
+    with charts.style():
+        ax = charts.vignette_outcomes(table, titles={}, language="en")
+    assert f"to 1 {said}" in [text.get_text() for text in ax.texts]

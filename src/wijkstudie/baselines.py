@@ -15,6 +15,8 @@ ALL_PROFESSIONS = "tummers-all-professions"
 SOCIAL_WORKERS = "tummers-social-workers"
 # The coping styles that these figures are about.
 STYLES = frozenset({"richting", "weg", "tegen"})
+# The directions of emotion management that the talks of Kampen et al. (2018) are about.
+DIRECTIONS = frozenset({"meegaan", "verzet"})
 
 
 def series(study: Study, name: str) -> pd.Series:

@@ -20,6 +20,15 @@ from wijkstudie.study import Study
 TOTAL = "Totaal"
 # Separates the groups of a respondent who belongs to two, as Tabel 5 prints it.
 DUAL = " & "
+# The groups of wijkteam X, whose respondents are called coaches.
+COACHES = frozenset({"Jeugd", "Volwassen"})
+# A respondent of whom the study does not say to which group they belong.
+UNSTATED = "unstated"
+# What is compared unless told otherwise, in a study that has it.
+_USUAL_GROUP, _USUAL_FRAMEWORK = "coach_type", "coping"
+_OF_THE_INTERVIEW = frozenset({"phase", "interview_mode", "section"})
+# More groups than this cannot be looked at side by side.
+_MOST_GROUPS = 8
 
 
 def roots(codes: pd.DataFrame) -> pd.Series:
@@ -64,10 +73,32 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
         left_out = {"implied"} if counting.certainty == "without-implied" else {"implied", "hedged"}
         keep &= ~codings["certainty"].isin(left_out).to_numpy()
     if counting.sections:
-        within = _sections(study, counting.sections)
-        keep &= codings["section"].isin(within).to_numpy()
+        keep &= _stands_in(study, counting.sections).to_numpy()
     kept = codings[keep].reset_index(drop=True)
     return kept.assign(root=pd.array([root[i] for i in np.flatnonzero(keep)], dtype="str"))
+
+
+def within(study: Study, sections: str) -> Study:
+    """The same study with the codings of these sections only, and of those below them.
+
+    For measures that take all rules of counting and none from outside; as it is for no sections.
+
+    Raises
+    ------
+    ParameterError
+        As :func:`counted`.
+    """
+    if not sections:
+        return study
+    kept = study.codings[_stands_in(study, sections)]
+    return Study(study.folder, study.package, study.tables | {"codings": kept.reset_index(drop=True)})
+
+
+def _stands_in(study: Study, wanted: str) -> pd.Series:
+    """Whether each coding stands in one of the sections that are named, or below one."""
+    if "section" not in study.codings:
+        raise ParameterError(f"sections = {wanted!r}: the codings do not say in which section they stand")
+    return study.codings["section"].isin(_sections(study, wanted))
 
 
 def _sections(study: Study, wanted: str) -> set[str]:
@@ -91,7 +122,7 @@ def _sections(study: Study, wanted: str) -> set[str]:
 def mentions(
     study: Study, counting: Counting, framework: str, kept: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Count each respondent's mentions of each code below the top of its branch.
+    """Count each respondent's mentions of each of the :func:`forms`.
 
     A coding at a style or direction itself says that the respondent has it, not how: it
     is no mention, but counts towards :func:`prevalence` of that style.
@@ -107,7 +138,7 @@ def mentions(
         One row per respondent × code that is mentioned: respondent, root, code, mentions.
     """
     rows = counted(study, counting, framework) if kept is None else kept
-    rows = rows[rows["code"] != rows["root"]]
+    rows = rows[rows["code"].isin(forms(study, framework))]
     key = ["respondent", "root", "code"]
     if counting.unit == "respondent":
         places = rows[key]
@@ -148,11 +179,9 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     """
     if by is None:
         return study.respondents[["respondent"]].assign(group=TOTAL)[["group", "respondent"]]
-    if by not in study.respondents:
-        columns = [one for one in study.respondents if one != "respondent"]
-        raise ParameterError(f"group = {by!r}: respondents have no such column; {near(by, columns)}")
+    grouping(study, by)
     people = study.respondents["respondent"]
-    known = study.respondents[by].astype("str").where(study.respondents[by].notna())
+    known = _told(study, by)
     told = [(group, one) for group, one in zip(known, people, strict=True) if pd.notna(group)]
     two = [(group, one) for group, one in told if DUAL in group]
     found = [(group, one) for group, one in told if DUAL not in group]
@@ -165,6 +194,98 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     position = _position(study)
     found.sort(key=lambda pair: (rank[pair[0]], position[pair[1]]))
     return pd.DataFrame(found, columns=["group", "respondent"], dtype="str")
+
+
+def groupings(study: Study) -> list[str]:
+    """The columns of respondents that divide them into groups: a few values, not each its own."""
+    people = study.respondents.drop(columns="respondent")
+    # A number, such as an age, makes no groups, however few the respondents are.
+    texts = [one for one in people if not pd.api.types.is_numeric_dtype(people[one])]
+    return [one for one in texts if 1 < people[one].nunique() <= min(_MOST_GROUPS, len(people) - 1)]
+
+
+def grouping(study: Study, named: str = "") -> str | None:
+    """The column of respondents by which a notebook compares.
+
+    Parameters
+    ----------
+    named
+        The column that is asked for; empty for the usual one.
+
+    Returns
+    -------
+    str or None
+        The column that is named; else the kind of coach, or in a study without it the first of
+        :func:`groupings`. None when nothing divides the respondents: there is the total alone.
+
+    Raises
+    ------
+    ParameterError
+        For a column that respondents do not have, with the near ones.
+    """
+    columns = [one for one in study.respondents if one != "respondent"]
+    if named and named not in columns:
+        raise ParameterError(f"group = {named!r}: respondents have no such column; {near(named, columns)}")
+    # What somebody is comes before how the interview was held.
+    found = sorted(groupings(study), key=lambda one: one in _OF_THE_INTERVIEW)
+    return named or (_USUAL_GROUP if _USUAL_GROUP in found else next(iter(found), None))
+
+
+def _told(study: Study, by: str) -> pd.Series:
+    """The values of a column as text, missing where there is none."""
+    return study.respondents[by].astype("str").where(study.respondents[by].notna())
+
+
+def divided(study: Study, by: str | None) -> pd.Series:
+    """Say of each respondent to which group they belong, those of two kinds apart.
+
+    Returns
+    -------
+    Series of str, indexed by respondent: *unstated* for who has no value; the total for everyone
+    when nothing divides them.
+    """
+    people = pd.Index(study.respondents["respondent"])
+    if by is None:
+        return pd.Series(TOTAL, index=people, dtype="str")
+    return pd.Series(_told(study, by).fillna(UNSTATED).to_numpy(), index=people, dtype="str")
+
+
+def compared(study: Study, counting: Counting, by: str | None) -> pd.DataFrame:
+    """The :func:`groups` that stand side by side: without the total, unless there is only that."""
+    found = groups(study, counting, by)
+    return found if by is None else found[found["group"] != TOTAL]
+
+
+def described(study: Study, members: pd.DataFrame) -> pd.DataFrame:
+    """Put beside the members of groups what the study says of each.
+
+    Parameters
+    ----------
+    members : DataFrame
+        :func:`groups`, or any table with group and respondent.
+
+    Returns
+    -------
+    DataFrame
+        Its rows, with the columns of ``respondents``; one that is called group too is left out.
+    """
+    return members.merge(study.respondents.drop(columns="group", errors="ignore"), on="respondent")
+
+
+def crossed(study: Study, *columns: str | None) -> pd.DataFrame:
+    """Count respondents by one or two of their columns, as far as the study has them.
+
+    Returns
+    -------
+    DataFrame
+        One row per value of the first column that there is; one column per value of the second,
+        or *respondents* when there is one column only. Without any: one row, all respondents.
+    """
+    known = [one for one in dict.fromkeys(columns) if one in study.respondents]
+    if not known:
+        return pd.DataFrame({"respondents": [len(study.respondents)]}, index=pd.Index([TOTAL]))
+    sizes = study.respondents.groupby(known, dropna=False).size()
+    return sizes.unstack(fill_value=0) if len(known) > 1 else sizes.to_frame("respondents")
 
 
 def two_groups(study: Study, counting: Counting, by: str = "coach_type") -> tuple[str, str]:
@@ -286,17 +407,18 @@ def code_matrix(study: Study, counting: Counting, framework: str | None = None) 
         One row per respondent (the index), one column per code that can be mentioned, in
         the order of the code book: how often the respondent has it in the counting unit,
         0 when not. Without a framework: all that are coded, one after the other.
+        ``attrs["quoted"]`` says whether quotations may support them.
     """
     chosen = [framework] if framework else frameworks(study)
     parts = []
     for one in chosen:
         found = mentions(study, counting, one)
         wide = found.pivot(index="respondent", columns="code", values="mentions")
-        tops = _tops(study, one)
-        columns = [code for code in _order(study, one) if code not in tops]
+        columns = forms(study, one)
         parts.append(wide.reindex(index=study.respondents["respondent"], columns=columns))
     table = pd.concat(parts, axis=1).fillna(0).astype(int)
     table.columns.name = "code"
+    table.attrs["quoted"] = study.has("codings.fragment")
     return table
 
 
@@ -404,6 +526,39 @@ def frameworks(study: Study) -> list[str]:
     """The frameworks that have codings, in the order of the code book."""
     used = study.codes["code"].isin(study.codings["code"])
     return list(dict.fromkeys(study.codes.loc[used, "framework"]))
+
+
+def framework(study: Study, named: str = "") -> str:
+    """The framework whose codes a notebook compares.
+
+    Parameters
+    ----------
+    named
+        The one that is asked for; empty for the usual one: coping, or in a study without it the
+        first of :func:`frameworks`.
+
+    Raises
+    ------
+    ParameterError
+        For a framework that the code book does not have, and for a study without codings.
+    """
+    if named:
+        _known(study, named)
+        return named
+    found = frameworks(study)
+    if not found:
+        raise ParameterError(f"{study.name} has no codings: there is nothing to count")
+    return _USUAL_FRAMEWORK if _USUAL_FRAMEWORK in found else found[0]
+
+
+def forms(study: Study, framework: str) -> list[str]:
+    """The codes of a framework that say how: those below a top, and tops with nothing below them.
+
+    A code book without branches is thus all forms.
+    """
+    above = set(study.codes["parent"].dropna())
+    tops = set(_tops(study, framework))
+    return [code for code in _order(study, framework) if code not in tops or code not in above]
 
 
 def _known(study: Study, framework: str) -> None:

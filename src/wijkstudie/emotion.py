@@ -65,10 +65,10 @@ def _beside(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     return table
 
 
-def coaches(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataFrame:
+def coaches(study: Study, counting: Counting, by: str | None = "coach_type") -> pd.DataFrame:
     """Say of each respondent who was asked anything which directions and forms they show.
 
-    Respondents without a group are left out.
+    Respondents without a group are left out; with no column to go by all are one group.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def coaches(study: Study, counting: Counting, by: str = "coach_type") -> pd.Data
     asked = vignettes.asked(study, FRAMEWORK)
     kept = coding.counted(study, counting, FRAMEWORK)
     everything = coding.counted(study, Counting(awareness="all", certainty="all"), FRAMEWORK)
-    people = coding.groups(study, Counting(dual="separate"), by)
-    people = people[(people["group"] != coding.TOTAL) & people["respondent"].isin(asked["respondent"])]
+    people = coding.compared(study, Counting(dual="separate"), by)
+    people = people[people["respondent"].isin(asked["respondent"])]
     table = people.merge(asked[["code", "vignettes"]].drop_duplicates(), how="cross")
     table["root"] = table["code"].map(coding.roots(study.codes))
     keys = list(table[["respondent", "code"]].itertuples(index=False, name=None))

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 
 
 class WijkstudieError(Exception):
-    """A mistake in what the user gave; its text says how to mend it."""
+    """A mistake in what the user gave; its text says how to mend it.
+
+    ``term`` names the text of ``texts.toml`` that says the same to a reader of a figure, in both
+    languages; empty where there is none (see :func:`wijkstudie.labels.problem`).
+    """
+
+    term = ""
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
@@ -21,6 +27,14 @@ class WijkstudieError(Exception):
 
 class ParameterError(WijkstudieError):
     """One or more parameters of a notebook or a command are unknown or impossible."""
+
+
+class TooFewError(ParameterError):
+    """So little is left by the parameters that nothing can be drawn of it."""
+
+    def __init__(self, message: str, term: str) -> None:
+        super().__init__(message)
+        self.term = term
 
 
 class MissingTableError(WijkstudieError, AttributeError):

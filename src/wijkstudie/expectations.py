@@ -27,6 +27,8 @@ def evidence(study: Study, counting: Counting) -> pd.DataFrame:
     counted = pd.concat(
         [coding.counted(study, counting, one) for one in coding.frameworks(study)], ignore_index=True
     )
+    # Codings need not name a place.
+    counted = counted.assign(citation=counted.get("citation"))
     themes = _spoken(study)
     rows = []
     for one in study.expectations.to_dict("records"):

@@ -60,8 +60,10 @@ def with_care(study: Study) -> Study:
     return Study(study.folder, study.package, study.tables | {"respondents": people})
 
 
-def joint(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataFrame:
+def joint(study: Study, counting: Counting, by: str | None = "coach_type") -> pd.DataFrame:
     """Put all frameworks beside both ways of grouping: who has what, and who was asked.
+
+    With no column to go by there are the care background, where it is told, and everyone.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def joint(study: Study, counting: Counting, by: str = "coach_type") -> pd.DataFr
         counting rules count it).
     """
     wider = with_care(study)
-    parts = [_members(wider, counting, by)]
+    parts = [_members(wider, counting, by)] if by is not None else []
     if wider is not study:
         evidence = care(study)[["respondent", "evidence"]]
         parts.append(_members(wider, counting, CARE).merge(evidence, on="respondent", how="left"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 
+from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import Counting
 
 MINUS = "\N{MINUS SIGN}"
@@ -80,20 +81,38 @@ def heading(column: str, language: str) -> str:
     return _texts()["headings"].get(column, {}).get(language, column)
 
 
+def attribute(column: str, language: str) -> str:
+    """Return how an attribute of respondents is called; a name of another study's own is spaced out."""
+    told = heading(column, language)
+    return column.replace("_", " ").capitalize() if told == column else told
+
+
 def cell(text: str, language: str) -> str:
     """Return how a word in a table is printed; one that is not listed is shown as it is."""
     listed = _texts()["cells"].get(text)
     return listed[language] if listed else value(finding(text, language), language)
 
 
-def table_title(name: str, language: str) -> str:
-    """Return the title of a table that a notebook writes; its name when it has none."""
-    return _texts()["tables"].get(name, {}).get(language, name)
+def table_title(name: str, language: str, *, elsewhere: bool = False) -> str:
+    """Return the title of a table that a notebook writes; its name when it has none.
+
+    ``elsewhere``: of another study than that of wijkteam X, whose groups and codes are its own.
+    """
+    return _listed_title("tables", name, language, elsewhere=elsewhere)
 
 
-def chapter(topic: str, language: str) -> str:
-    """Return how the report heads what a notebook makes; its topic when it is not listed."""
-    return _texts()["chapters"].get(topic, {}).get(language, topic)
+def chapter(topic: str, language: str, *, elsewhere: bool = False) -> str:
+    """Return how the report heads what a notebook makes; its topic when it is not listed.
+
+    ``elsewhere`` is as in :func:`table_title`.
+    """
+    return _listed_title("chapters", topic, language, elsewhere=elsewhere)
+
+
+def _listed_title(kind: str, name: str, language: str, *, elsewhere: bool) -> str:
+    own = _texts()[kind].get(name, {})
+    other = _texts()[f"{kind}_elsewhere"].get(name, own)
+    return (other if elsewhere else own).get(language, name)
 
 
 def theme(language: str) -> dict[str, str]:
@@ -145,6 +164,35 @@ def p_value(p: float, language: str) -> str:
 def code_labels(codes: pd.DataFrame, language: str) -> dict[str, str]:
     """Map each code to its label in a language."""
     return dict(zip(codes["code"], codes[f"label_{language}"], strict=True))
+
+
+def joined(parts: Sequence[str], language: str) -> str:
+    """Join words with commas and, before the last one, *and*."""
+    *before, last = parts or [""]
+    return f"{', '.join(before)} {term('and', language)} {last}" if before else last
+
+
+def in_language(table: pd.DataFrame, stem: str, language: str) -> list[str]:
+    """The column of a text in a language, or else in the other one; nothing where there is neither.
+
+    A study need not have everything in both: ``definition_en`` alone is shown in Dutch too.
+    """
+    other = {"nl": "en", "en": "nl"}[language]
+    return [one for one in (f"{stem}_{language}", f"{stem}_{other}") if one in table][:1]
+
+
+def titles(table: pd.DataFrame, key: str, language: str) -> dict[object, str]:
+    """Map what the rows of a table are called by to their titles; empty where they have none."""
+    return {
+        name: title
+        for column in in_language(table, "title", language)
+        for name, title in zip(table[key], table[column], strict=True)
+    }
+
+
+def problem(error: WijkstudieError, language: str) -> str:
+    """What an error says, in the language where its text is listed."""
+    return term(error.term, language) if error.term else str(error)
 
 
 def rules(counting: Counting, language: str) -> str:

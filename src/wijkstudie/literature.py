@@ -20,7 +20,10 @@ def numbers(study: Study) -> pd.DataFrame:
         none), share (0 to 1; missing for what is no share). A number out of a total is a
         share even where it is printed as a count.
     """
-    table = study.baselines.copy()
+    # What a study does not tell is missing.
+    told = ["page", "section", "population_nl", "population_en", "qualifier"]
+    absent = [one for one in told if one not in study.baselines]
+    table = study.baselines.assign(**dict.fromkeys(absent))
     table["n"] = table["denominator"].astype("Int64")
     out_of = table["numerator"] / table["denominator"]
     percent = (table["value"] / 100).where(table["unit"] == "percent")

@@ -23,7 +23,8 @@ def flow(study: Study) -> pd.DataFrame:
     rows: list[tuple[str, str, int, str]] = []
     if study.has("recruitment"):
         steps = study.recruitment.sort_values("order")
-        rows += [("recruitment", one.step, int(one.n), one.section) for one in steps.itertuples()]
+        steps = steps.reindex(columns=["step", "n", "section"])
+        rows += [("recruitment", step, int(n), section) for step, n, section in steps.to_numpy()]
     if study.has("topics"):
         rows += _asked_steps(study.topics)
     if study.has("documents"):
@@ -34,8 +35,16 @@ def flow(study: Study) -> pd.DataFrame:
     facts = study.method.set_index("fact") if study.has("method") else pd.DataFrame()
     for stage, step in _FACTS:
         if step in facts.index:
-            rows.append((stage, step, int(facts.loc[step, "value"]), facts.loc[step, "section"]))
+            rows.append((stage, step, int(facts.loc[step, "value"]), facts.loc[step].get("section")))
     return pd.DataFrame(rows, columns=["stage", "step", "n", "section"])
+
+
+def fact(study: Study, name: str) -> int | None:
+    """A number that a study tells of its method; None when it does not."""
+    if not study.has("method"):
+        return None
+    told = study.method.loc[study.method["fact"] == name, "value"]
+    return int(told.iloc[0]) if len(told) else None
 
 
 _FACTS = (
@@ -52,7 +61,7 @@ def _asked_steps(topics: pd.DataFrame) -> list[tuple[str, str, int, str]]:
     """How many questions and scenarios the list of each phase has."""
     rows = []
     for i, (_, part) in enumerate(topics.groupby("interview_phase", sort=False), start=1):
-        section = part["section"].iloc[0]
+        section = part["section"].iloc[0] if "section" in part else None
         kinds = part["kind"]
         for step, inside in (
             ("questions", ("question", "follow-up", "option")),
@@ -133,4 +142,4 @@ def concept_figure(study: Study, figure: str) -> pd.DataFrame:
             for label, value in zip(rows[column], rows["value"], strict=True)
         ]
     columns = ["element", "kind", "parent", "label_nl", "label_en", "printed_colour", "value", "section"]
-    return rows[columns].reset_index(drop=True)
+    return rows.reindex(columns=columns).reset_index(drop=True)

@@ -37,7 +37,7 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
         told.append(f"{words.value(TOTAL, language)} {_share(total, language)}")
         told += _published(total, language)
         lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
-    lines += ["", _weight(table, names, language)]
+    lines += ["", _weight(table, names or [TOTAL], language)]
     if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
         lines += ["", words.term("two_baselines", language)]
     return "\n".join(lines)
@@ -72,4 +72,4 @@ def _weight(table: pd.DataFrame, names: list[str], language: str) -> str:
         for name in names
         if (total := int(table.loc[table["group"] == name, "mentions_total"].iloc[0]))
     ]
-    return words.term("one_mention", language, points=", ".join(told))
+    return words.term("one_mention", language, points=", ".join(told)) if told else ""

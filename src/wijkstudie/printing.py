@@ -145,10 +145,13 @@ def prepare(frame: pd.DataFrame, name: str, study: Study, language: str, note: s
     people = set(study.respondents["respondent"].astype("str"))
     shown = _in_language(_upright(frame, set(codes)), language)
     shown = shown[[one for one in COLUMNS.get(name, shown.columns) if one in shown]]
+    if not study.is_wijkteam_x:
+        # What another study does not have, such as the figures of Tummers, needs no empty column.
+        shown = shown.dropna(axis="columns", how="all")
     columns = [_texts(shown[one], _named(one, study, language) or codes, people, language) for one in shown]
     return PrintTable(
         name,
-        labels.table_title(name, language),
+        labels.table_title(name, language, elsewhere=not study.is_wijkteam_x),
         tuple(codes.get(one) or labels.heading(one, language) for one in shown),
         tuple(zip(*columns, strict=True)),
         tuple(pd.api.types.is_numeric_dtype(shown[one]) and shown[one].dtype != bool for one in shown),

@@ -38,10 +38,16 @@ def tables(study: Study, chosen: Settings) -> list[printing.PrintTable]:
     named = [name for one in notebooks() for name in contents(one)[1]]
     paths = {name: chosen.processed_folder / f"{name}.csv" for name in named}
     note = labels.rules(chosen.counting, chosen.language)
-    return [
-        printing.prepare(pd.read_csv(path), name, study, chosen.language, note)
+    frames = {
+        name: pd.read_csv(path)
         for name, path in paths.items()
         if path.exists() and not printing.REPEATS.fullmatch(name)
+    }
+    # A table of nothing, as another study may have, is not printed.
+    return [
+        printing.prepare(frame, name, study, chosen.language, note)
+        for name, frame in frames.items()
+        if len(frame)
     ]
 
 
@@ -67,7 +73,8 @@ def write(study: Study, chosen: Settings, path: Path) -> Path:
         parts += [_table(ready[name]) for name in written if name in ready]
         if any(parts):
             topic = notebook.stem.split("_", 1)[1]
-            body += [f"= {_content(labels.chapter(topic, chosen.language))}", *filter(None, parts)]
+            head = labels.chapter(topic, chosen.language, elsewhere=not study.is_wijkteam_x)
+            body += [f"= {_content(head)}", *filter(None, parts)]
     if not body:
         raise WijkstudieError(
             f"there are no figures in {chosen.figures_folder} and no tables in {chosen.processed_folder} "

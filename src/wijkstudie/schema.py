@@ -12,11 +12,12 @@ what the likely cause of a fault is, which is what a reader of a study needs.
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,19 @@ DESCRIPTOR = "datapackage.json"
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 _BOOLEANS = {"true": True, "false": False}
 _EXCEL = "saved by a Dutch Excel; save as 'CSV UTF-8' with commas, or export from LibreOffice"
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What holds for a table whether or not its schema says so.
+
+    ``key`` is its primary key, ``required`` the columns with a value in every row, and ``refers``
+    gives for a column the table and column whose values it holds.
+    """
+
+    key: str
+    required: tuple[str, ...]
+    refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,8 +81,15 @@ class Table:
                 yield row, record[column]
 
 
-def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fault]]:
+def read(
+    folder: Path, implied: Mapping[str, Implied] | None = None
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fault]]:
     """Read and check all tables of a study.
+
+    Parameters
+    ----------
+    implied
+        By table, what is checked beyond its schema.
 
     Returns the descriptor, a DataFrame per resource name (one row per record,
     columns in the order of the schema, missing values as NaN or NA) and every
@@ -79,7 +100,7 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fa
         return package, {}, faults
     tables: dict[str, Table] = {}
     for resource in package["resources"]:
-        table = Table(resource)
+        table = Table(_with(resource, implied or {}, package["resources"]))
         faults += _load(folder, table)
         tables[resource["name"]] = table
     for table in tables.values():
@@ -93,6 +114,27 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fa
     broken = {one.file for one in faults}
     frames = {name: _frame(table) for name, table in tables.items() if table.file not in broken}
     return package, frames, faults
+
+
+def _with(
+    resource: dict[str, Any], implied: Mapping[str, Implied], resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """A table's resource, its schema completed by what is implied; the descriptor stays as it is."""
+    if resource["name"] not in implied:
+        return resource
+    meant, made = implied[resource["name"]], copy.deepcopy(resource)
+    schema = made["schema"]
+    schema.setdefault("primaryKey", meant.key)
+    keys = schema.setdefault("foreignKeys", [])
+    told = [_as_list(key["fields"]) for key in keys]
+    described = {one["name"] for one in resources}
+    for column, (other, target) in meant.refers.items():
+        if [column] not in told and other in described:
+            keys.append({"fields": column, "reference": {"resource": other, "fields": target}})
+    for one in schema["fields"]:
+        if one["name"] in meant.required:
+            one.setdefault("constraints", {})["required"] = True
+    return made
 
 
 def descriptor(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -377,7 +419,8 @@ def _circles(table: Table, key: str, parent: str) -> list[Fault]:
             one = parents[one]
         if one in path:
             circle = path[path.index(one) :]
-            what = f"a circle: {' > '.join([*circle, one])}"
+            at = ", ".join(str(row) for row in sorted(rows[each] for each in circle))
+            what = f"a circle: {' > '.join([*circle, one])} (row{'s' * (len(circle) > 1)} {at})"
             cause = "a parent that is its own descendant"
             faults.append(Fault(table.file, what, "a tree", rows[one], parent, cause))
         done.update(path)

@@ -23,6 +23,72 @@ REQUIRED = {
     "codes": ("code", "parent", "framework", "label_nl", "label_en"),
     "codings": ("coding", "respondent", "code"),
 }
+# What the measures need of an optional table that is there; its other columns may be absent.
+NEEDED = {
+    "sections": ("section",),
+    "documents": ("document",),
+    "fragments": ("fragment",),
+    "citations": ("citation", "respondents"),
+    "document_citations": ("document_citation", "section", "document", "page", "citation"),
+    "vignettes": ("vignette",),
+    "vignette_responses": ("vignette", "respondent", "presented", "outcome", "section"),
+    "baselines": ("baseline", "source", "category", "value", "unit", "numerator", "denominator", "series"),
+    "recruitment": ("step", "order", "n", "label_nl", "label_en"),
+    "backgrounds": ("respondent", "section", "care_background"),
+    "expectations": (
+        "expectation",
+        "summary_nl",
+        "summary_en",
+        "conclusion",
+        "conclusion_nl",
+        "conclusion_en",
+        "codes",
+    ),
+    "operationalisation": (
+        "operationalisation",
+        "concept",
+        "concept_en",
+        "dimension",
+        "dimension_en",
+        "code",
+    ),
+    "topics": ("topic", "interview_phase", "order", "part", "kind", "parent", "code"),
+    "topic_codes": ("topic", "code"),
+    "method": ("fact", "value"),
+    "claims": ("claim", "section", "stated", "statement_nl", "statement_en"),
+    "concept_figures": (
+        "figure",
+        "element",
+        "kind",
+        "parent",
+        "order",
+        "label_nl",
+        "label_en",
+        "printed_colour",
+        "baseline",
+    ),
+    "themes": ("theme", "parent", "label_nl", "label_en", "section", "code"),
+    "citation_themes": ("citation", "theme"),
+    "branches": ("dimension", "option", "default"),
+}
+# How the required tables hang together: checked also where a descriptor leaves it out.
+_IMPLIED = {
+    "respondents": schema.Implied("respondent", REQUIRED["respondents"]),
+    # A code without a parent is the top of a branch.
+    "codes": schema.Implied(
+        "code", tuple(one for one in REQUIRED["codes"] if one != "parent"), {"parent": ("codes", "code")}
+    ),
+    "codings": schema.Implied(
+        "coding",
+        REQUIRED["codings"],
+        {"respondent": ("respondents", "respondent"), "code": ("codes", "code")},
+    ),
+}
+# A row may be numbered; who or what it is about is text, also where it looks like a number.
+_NUMBERED = "coding"
+
+# The study that the prose of the notebooks is about, and that their checks hold for.
+_TOLD = "wijkteam-x"
 
 # Quotations stay on the reader's machine: the folder is git-ignored.
 TEXTS = Path("private") / "fragment_texts.csv"
@@ -73,9 +139,23 @@ class Study:
         listing = html_listing(("table", "rows", "one row per"), rows)
         return f"<p><b>{escape(self.title)}</b></p>{listing}"
 
+    @property
+    def is_wijkteam_x(self) -> bool:
+        """Whether this is the study that the prose and the checks of the notebooks are about."""
+        return self.name == _TOLD
+
     def has(self, *names: str) -> bool:
-        """Whether the study has all these tables, for questions that some studies cannot answer."""
-        return all(name in self.tables for name in names)
+        """Whether the study has all these tables, for questions that some studies cannot answer.
+
+        A name with a dot is a column of a table: ``has("respondents.age")``. One in which nothing
+        stands is as good as absent.
+        """
+        return all(self._has(*name.split(".", 1)) for name in names)
+
+    def _has(self, table: str, column: str = "") -> bool:
+        if table not in self.tables or not column:
+            return table in self.tables
+        return column in self.tables[table] and bool(self.tables[table][column].notna().any())
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by name; a MissingTableError names the near ones."""
@@ -183,9 +263,9 @@ def load(folder: str | Path) -> Study:
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[Fault]]:
-    package, tables, faults = schema.read(folder)
+    package, tables, faults = schema.read(folder, _IMPLIED)
     described = {
-        one["name"]: {spec["name"] for spec in one["schema"]["fields"]}
+        one["name"]: {spec["name"]: spec.get("type", "string") for spec in one["schema"]["fields"]}
         for one in package.get("resources", [])
         if isinstance(one, dict) and "name" in one and "schema" in one
     }
@@ -200,4 +280,12 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[F
                 if column not in described[name]:
                     what = f"table {name} has no column {column!r}"
                     faults.append(Fault(schema.DESCRIPTOR, what, "one in every study"))
+                elif column != _NUMBERED and (kind := described[name][column]) != "string":
+                    what = f"resource {name}, field {column} has the type {kind!r}"
+                    faults.append(Fault(schema.DESCRIPTOR, what, "string: it names something"))
+        for name in [one for one in NEEDED if one in described]:
+            for column in [one for one in NEEDED[name] if one not in described[name]]:
+                what = f"table {name} has no column {column!r}"
+                cause = near(column, described[name]) if described[name] else None
+                faults.append(Fault(schema.DESCRIPTOR, what, "one where there is such a table", cause=cause))
     return package, tables, faults

@@ -211,7 +211,7 @@ def unlinked(study: Study) -> pd.DataFrame:
         for topic, kind in zip(study.topics["topic"], study.topics["kind"], strict=True)
     ]
     columns = ["topic", "interview_phase", "part", "text_nl", "text_en"]
-    return study.topics.loc[free, columns].reset_index(drop=True)
+    return study.topics.loc[free].reindex(columns=columns).reset_index(drop=True)
 
 
 def _named(study: Study) -> pd.DataFrame:

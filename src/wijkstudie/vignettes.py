@@ -19,10 +19,10 @@ UNREPORTED = "unreported"
 TABLES = ("vignettes", "vignette_responses")
 
 
-def allocation(study: Study, by: str = "coach_type") -> pd.DataFrame:
+def allocation(study: Study, by: str | None = "coach_type") -> pd.DataFrame:
     """List who was given which situation and what came of it, group by group.
 
-    Respondents without a group are left out.
+    Respondents without a group are left out; with no column to go by all are one group.
 
     Returns
     -------
@@ -36,8 +36,7 @@ def allocation(study: Study, by: str = "coach_type") -> pd.DataFrame:
     given = rows["presented"] != NOT_GIVEN
     rows.loc[given, "outcome"] = rows.loc[given, "outcome"].fillna(UNREPORTED)
     # Those of two kinds stand apart here, whatever the counting rule: nobody is compared.
-    people = coding.groups(study, Counting(dual="separate"), by)
-    people = people[people["group"] != coding.TOTAL]
+    people = coding.compared(study, Counting(dual="separate"), by)
     return people.merge(rows, on="respondent").reset_index(drop=True)
 
 

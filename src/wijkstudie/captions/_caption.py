@@ -12,3 +12,10 @@ class Caption:
     title: str
     caption: str
     alt: str
+
+
+def called(language: str, *, coaches: bool) -> tuple[str, str]:
+    """What respondents are called: one, and several."""
+    if coaches:
+        return "coach", "coaches"
+    return ("respondent", "respondenten") if language == "nl" else ("respondent", "respondents")

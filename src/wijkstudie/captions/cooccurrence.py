@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstudie import labels as words
+from wijkstudie.baselines import DIRECTIONS, STYLES
 from wijkstudie.captions._caption import Caption
 from wijkstudie.charts.cooccurrence import SETS, between, frequent
 
@@ -52,6 +53,7 @@ def cooccurrence_matrix(table: pd.DataFrame, labels: Mapping[str, str], language
 
 def code_sets(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     told = []
+    ours = {code for row in table["codes"] for code in row.split()} <= STYLES | DIRECTIONS
     shown = table.head(SETS)
     left = int(table["respondents"].sum() - shown["respondents"].sum())
     numbers = {"k": len(shown), "n": len(table), "left": left}
@@ -61,13 +63,13 @@ def code_sets(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> 
         told.append(f"{codes or words.term('no_code', language)}: {row.who.replace(' ', ', ')}")
     if language == "nl":
         return Caption(
-            "Welke stijlen en richtingen bij elkaar voorkomen",
+            f"Welke {'stijlen en richtingen' if ours else 'hoofdcodes'} bij elkaar voorkomen",
             "Elke kolom is een combinatie die voorkomt, met hoeveel respondenten precies die hebben; "
             "grijze stippen ontbreken erin. Niet genoemd is niet hetzelfde als niet gedaan." + cut,
             f"UpSet-grafiek. {'; '.join(told)}.",
         )
     return Caption(
-        "Which styles and directions occur together",
+        f"Which {'styles and directions' if ours else 'main codes'} occur together",
         "Each column is a combination that occurs, with how many respondents have exactly that; grey dots "
         "are not in it. Not mentioned is not the same as not done." + cut,
         f"UpSet plot. {'; '.join(told)}.",

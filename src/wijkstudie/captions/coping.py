@@ -9,17 +9,16 @@ import pandas as pd
 from wijkstudie import labels as words
 from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
-from wijkstudie.coding import TOTAL
+from wijkstudie.coding import COACHES, TOTAL
+
 
 # Titles name coaches and coping only where a table is about those: the groups of the thesis, and
 # the styles of Tummers et al. (2015).
-_COACHES = {"Jeugd", "Volwassen"}
-
-
 def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
-    coaches, coping = set(table["group"]) >= _COACHES, set(table["style"]) == STYLES
+    coaches, coping = set(table["group"]) >= COACHES, set(table["style"]) == STYLES
+    several = table["group"].nunique() > 1
     if language == "nl":
-        whose = "van jeugd- en volwassencoaches" if coaches else "naar groep"
+        whose = "van jeugd- en volwassencoaches" if coaches else "naar groep" if several else "van allen"
         return Caption(
             f"{'Copingprofiel' if coping else 'Profiel'} {whose}",
             f"Aandeel van elke {'copingstijl' if coping else 'hoofdcode'} in de vermeldingen van een groep."
@@ -31,7 +30,7 @@ def coping_profile(table: pd.DataFrame, labels: Mapping[str, str], language: str
             ),
             f"Puntgrafiek per stijl. {_shares(table, labels, language)}",
         )
-    whose = "of youth and adult coaches" if coaches else "by group"
+    whose = "of youth and adult coaches" if coaches else "by group" if several else "of all"
     return Caption(
         f"{'Coping profile' if coping else 'Profile'} {whose}",
         f"Share of each {'coping style' if coping else 'main code'} in a group's mentions."
@@ -91,7 +90,8 @@ def _shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> st
 
 
 def coping_prevalence(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
-    total = table[(table["group"] == TOTAL) & (table["code"] != table["root"])]
+    branches = set(table.loc[table["code"] != table["root"], "root"])
+    total = table[(table["group"] == TOTAL) & ~table["code"].isin(branches)]
     found = total.sort_values("respondents", ascending=False, kind="stable")
     listed = ", ".join(
         f"{labels[code]} {words.term('of', language, k=k, n=n)}"

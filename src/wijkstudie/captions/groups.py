@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstudie import labels as words
+from wijkstudie.baselines import DIRECTIONS, STYLES
 from wijkstudie.captions._caption import Caption
 
 _DIMENSIONS = {"care_background": "joint_care", "coach_type": "joint_kind"}
@@ -15,6 +16,7 @@ _DIMENSIONS = {"care_background": "joint_care", "coach_type": "joint_kind"}
 def joint_display(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     told = _told(table, labels, language)
     codes, n = table["code"].nunique(), table["respondent"].nunique()
+    both = {*STYLES, *DIRECTIONS} <= set(table["code"])
     starred = bool((table["evidence"] == "conclusion").any())
     unasked = not bool(table["asked"].all())
     if language == "nl":
@@ -26,7 +28,7 @@ def joint_display(table: pd.DataFrame, labels: Mapping[str, str], language: str)
         parts += ["Zonder stip: de respondent kreeg de situatie niet."] * unasked
         parts += ["Een ster: de zorgachtergrond staat alleen in de conclusie van de tekst."] * starred
         return Caption(
-            "Coping en emotiemanagement naar groep",
+            "Coping en emotiemanagement naar groep" if both else "Codes naar groep",
             " ".join(parts),
             f"Gezamenlijk overzicht van {codes} codes bij {n} respondenten. {told}",
         )
@@ -38,7 +40,7 @@ def joint_display(table: pd.DataFrame, labels: Mapping[str, str], language: str)
     parts += ["No dot: the respondent was not given the situation."] * unasked
     parts += ["A star: the care background stands in the conclusion of the text only."] * starred
     return Caption(
-        "Coping and emotion management by group",
+        "Coping and emotion management by group" if both else "Codes by group",
         " ".join(parts),
         f"Joint display of {codes} codes by {n} respondents. {told}",
     )
@@ -72,6 +74,7 @@ def _left_out(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
         inside = set(part["respondent"])
         if missing := [one for one in everyone if one not in inside]:
             key = _DIMENSIONS.get(dimension)
-            name = words.term(key, language).lower() if key else words.value(dimension, language)
+            name = words.term(key, language) if key else words.attribute(dimension, language)
+            name = name.lower()
             found.append((name, ", ".join(missing)))
     return found

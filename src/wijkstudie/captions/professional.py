@@ -14,13 +14,14 @@ _PREFIX = "document_"
 def theme_matrix(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     most = table["respondents"].max()
     told = "; ".join(table.loc[table["respondents"] == most, f"label_{language}"])
+    ours = "generalist-positief" in set(table["theme"])
     beside = int(table[[one for one in table if one.startswith(_PREFIX)]].notna().to_numpy().sum())
     groups = "; ".join(
         f"{name} {n}" for name, n in table[f"group_{language}"].value_counts(sort=False).items()
     )
     if language == "nl":
         return Caption(
-            "Hoe coaches zichzelf als professional zien",
+            "Hoe coaches zichzelf als professional zien" if ours else "Wie voor welk thema is aangehaald",
             "Een donker vak: de respondent is voor dit thema aangehaald; een getal: hoe vaak, als het "
             "meer dan eens is. Een lichter vak: een document staat in dezelfde verwijzing. Rechts de "
             "nummers van de verwijzingen. Wie ontbreekt, is er misschien niet naar gevraagd.",
@@ -28,7 +29,7 @@ def theme_matrix(table: pd.DataFrame, labels: Mapping[str, str], language: str) 
             f"De meeste respondenten ({most}): {told}. Met een document in dezelfde verwijzing: {beside}.",
         )
     return Caption(
-        "How coaches see themselves as professionals",
+        "How coaches see themselves as professionals" if ours else "Who is cited for which theme",
         "A dark cell: the respondent is cited for this theme; a figure: how often, if more than once. A "
         "lighter cell: a document stands in the same reference. At the right the numbers of the "
         "citations. Who is missing may not have been asked.",

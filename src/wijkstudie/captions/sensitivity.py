@@ -19,9 +19,9 @@ def specification_curve(table: pd.DataFrame, labels: Mapping[str, str], language
         middle = words.points(usual.iloc[0], language) if len(usual) else "–"
         what = headline(part, labels, language)
         if language == "nl":
-            told.append(f"{what}: van {low} tot {high}, in de scriptie {middle}.")
+            told.append(f"{what}: van {low} tot {high}, zoals deze studie telt {middle}.")
         else:
-            told.append(f"{what}: from {low} to {high}, in the thesis {middle}.")
+            told.append(f"{what}: from {low} to {high}, as this study counts {middle}.")
     number = words.grouped(int(table.groupby("comparison")["branches"].sum().max()), language)
     groups = _groups(table, language)
     apart = words.grouped(int(table["comparison"].value_counts().max()), language)
@@ -29,8 +29,8 @@ def specification_curve(table: pd.DataFrame, labels: Mapping[str, str], language
         return Caption(
             f"Het verschil tussen {groups} onder alle opgegeven manieren van tellen",
             f"Elke punt is een van {apart} manieren van tellen die verschillen in wat ertoe doet "
-            f"({number} samen met keuzes die het verschil niet kunnen veranderen). Ruit: zoals de "
-            "scriptie telt. Onder: hoe donkerder, hoe meer van de manieren op die plaats deze keuze "
+            f"({number} samen met keuzes die het verschil niet kunnen veranderen). Ruit: zoals "
+            "deze studie telt. Onder: hoe donkerder, hoe meer van de manieren op die plaats deze keuze "
             "hebben, elke regel naar zijn eigen meeste; een lijn waar de keuze er niet toe doet. Geen van "
             "de manieren is de ware, en het aandeel manieren is geen kans.",
             f"Gesorteerde puntreeksen met een strook per keuze, in procentpunten. {' '.join(told)}",
@@ -38,7 +38,7 @@ def specification_curve(table: pd.DataFrame, labels: Mapping[str, str], language
     return Caption(
         f"The difference between {groups} under all declared ways of counting",
         f"Each dot is one of {apart} ways of counting that differ in what matters ({number} with choices "
-        "that cannot change the difference). Diamond: as the thesis counts. Below: the darker, the more "
+        "that cannot change the difference). Diamond: as this study counts. Below: the darker, the more "
         "of the ways at that place have this choice, each row by its own most; a line where the choice "
         "does not matter. None of the ways is the true one, and a share of ways is no probability.",
         f"Sorted dots with a strip per choice, in percentage points. {' '.join(told)}",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstudie import labels as words
+from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
 
 
@@ -20,17 +21,20 @@ def prevalence_intervals(table: pd.DataFrame, labels: Mapping[str, str], languag
     )
     level = words.percent(table["level"].iloc[0], language)
     method = str(table["interval"].iloc[0]).capitalize()
+    coping = set(table["root"]) == STYLES
     if language == "nl":
         return Caption(
-            "Respondenten per copingvorm, met intervallen",
-            f"Punt: aandeel van de respondenten met een stijl (vet) of vorm. Balk: {level}-interval naar "
+            f"Respondenten per {'copingvorm' if coping else 'code'}, met intervallen",
+            f"Punt: aandeel van de respondenten met een {'stijl' if coping else 'hoofdcode'} (vet) of "
+            f"{'vorm' if coping else 'code'}. Balk: {level}-interval naar "
             f"{method}, de speling die toeval geeft als de respondenten een aselecte steekproef waren; "
             "dat zijn ze niet. Aantal en percentage ernaast.",
             f"Puntgrafiek met intervallen per groep. In totaal: {told}.",
         )
     return Caption(
-        "Respondents per form of coping, with intervals",
-        f"Dot: share of the respondents with a style (bold) or form. Bar: {level} interval after {method}, "
+        f"Respondents per {'form of coping' if coping else 'code'}, with intervals",
+        f"Dot: share of the respondents with a {'style' if coping else 'main code'} (bold) or "
+        f"{'form' if coping else 'code'}. Bar: {level} interval after {method}, "
         "the play that chance gives had the respondents been a random sample, which they are not. "
         "Count and percentage beside it.",
         f"Dot chart with intervals per group. In total: {told}.",
@@ -48,19 +52,26 @@ def profile_intervals(table: pd.DataFrame, labels: Mapping[str, str], language: 
         )
         told.append(f"{words.value(group, language)}: {shares or words.term('no_mentions', language)}.")
     level = words.percent(table["level"].iloc[0], language)
+    coping = set(table["style"]) == STYLES
+    columns = ["baseline_social_workers", "baseline_all_professions"]
+    beside = table.reindex(columns=columns).notna().any(axis=None)
     if language == "nl":
+        fixed = " De gepubliceerde cijfers gelden als vast: hun aantallen zijn niet bekend."
         return Caption(
-            "Copingprofiel met intervallen, naast gepubliceerde cijfers",
-            f"Punt: aandeel van een stijl in de vermeldingen van een groep. Balk: {level}-interval door "
-            "hele respondenten opnieuw te trekken; bij zo weinig mensen eerder te smal dan te breed. De "
-            "gepubliceerde cijfers gelden als vast: hun aantallen zijn niet bekend.",
+            f"{'Copingprofiel' if coping else 'Profiel'} met intervallen"
+            + (", naast gepubliceerde cijfers" if beside else ""),
+            f"Punt: aandeel van een {'stijl' if coping else 'hoofdcode'} in de vermeldingen van een groep. "
+            f"Balk: {level}-interval door hele respondenten opnieuw te trekken; bij zo weinig mensen eerder "
+            f"te smal dan te breed.{fixed if beside else ''}",
             f"Puntgrafiek met intervallen per stijl. {' '.join(told)}",
         )
+    fixed = " The published figures are taken as fixed: the numbers behind them are not known."
     return Caption(
-        "Coping profile with intervals, beside published figures",
-        f"Dot: share of a style in a group's mentions. Bar: {level} interval from drawing whole "
-        "respondents anew; with so few people rather too narrow than too wide. The published figures are "
-        "taken as fixed: the numbers behind them are not known.",
+        f"{'Coping profile' if coping else 'Profile'} with intervals"
+        + (", beside published figures" if beside else ""),
+        f"Dot: share of a {'style' if coping else 'main code'} in a group's mentions. Bar: {level} interval "
+        "from drawing whole respondents anew; with so few people rather too narrow than too wide."
+        f"{fixed if beside else ''}",
         f"Dot chart with intervals per style. {' '.join(told)}",
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ QUIET = "#8c8c8c"
 MUTED = "#666666"  # text that steps back, still 5.7:1 on white
 FAINT = "#d9d9d9"
 PAPER = "#ffffff"
+
+LABEL, HEAD = 44, 11  # letters of a label, and on a line of the head of a narrow column
+# In a legend: a sign with the space around it, and a letter.
+_KEY_MM, _LETTER_MM = 11.0, 1.5
 
 
 @dataclass(eq=False)
@@ -142,6 +147,25 @@ def bare(ax: Axes) -> None:
     """Take away what frames a chart that is not read against axes."""
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
+
+
+def fold(label: str, letters: int = HEAD) -> str:
+    """A head on as many lines as it takes; a word that is too long for one is broken."""
+    return "\n".join(textwrap.wrap(label, letters)) or label
+
+
+def cut(label: str, letters: int = LABEL) -> str:
+    """A label where there is room for one line only; what is left out is shown as dots."""
+    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
+
+
+def legend_columns(names: Sequence[str]) -> int:
+    """How many names of a legend fit beside each other on the page, all in columns."""
+    for columns in range(len(names), 1, -1):
+        widths = [max(len(one) for one in names[i::columns]) for i in range(columns)]
+        if sum(_KEY_MM + _LETTER_MM * width for width in widths) <= TEXT_WIDTH_MM:
+            return columns
+    return 1
 
 
 def on(colour: str) -> str:

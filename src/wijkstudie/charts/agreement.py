@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, chart, size
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, chart, cut, size
 
 # Those that say how far coders agree; the two indices say why measures differ.
 MEASURES = ("percentage", "kappa", "alpha", "ac1")
@@ -68,7 +68,7 @@ def agreement_measures(
         ax.set_xlim(least, 1.04)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.number(x, language, 1)))
         ax.spines["left"].set_visible(False)
-    names = [labels.get(code, words.cell(code, language)) for code in codes]
+    names = [cut(labels.get(code, words.cell(code, language))) for code in codes]
     axes[0].set_yticks(rows, names)
     axes[0].set_ylim(-0.6, rows.max() + 0.6)
     if "expected" in drawn:

@@ -11,7 +11,20 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PALE, PAPER, bare, canvas, chart, mark, on
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    PALE,
+    PAPER,
+    bare,
+    canvas,
+    chart,
+    cut,
+    mark,
+    on,
+)
 
 _TABLES = ("respondents", "codes", "codings")
 _SHADES = LinearSegmentedColormap.from_list("jaccard", [PAPER, ACCENT])
@@ -62,8 +75,8 @@ def cooccurrence_matrix(
         ax.add_patch(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
         ax.text(i, -i, having[code], ha="center", va="center", fontsize=8, fontweight="bold")
         mark(ax, (i, -i), (0.96, 0.92), words.term("have_it", language, n=having[code]), code=code)
-        ax.text(i + 0.62, -i + 0.1, labels[code], rotation=30, rotation_mode="anchor", fontsize=7.5)
-    ax.set_yticks([-i for i in place.values()], [labels[code] for code in place])
+        ax.text(i + 0.62, -i + 0.1, cut(labels[code], 36), rotation=30, rotation_mode="anchor", fontsize=7.5)
+    ax.set_yticks([-i for i in place.values()], [cut(labels[code]) for code in place])
     ax.set_xticks([])
     ax.set_xlim(-0.6, len(place) + 4.8)
     ax.set_ylim(-len(place) + 0.4, 2.4)
@@ -126,7 +139,9 @@ def code_sets(
         )  # fmt: skip
     totals = {code: int(table.loc[_holds(table, code), "respondents"].sum()) for code in order}
     everyone = int(table["respondents"].sum())
-    names = [f"{labels[code]} ({words.term('of', language, k=totals[code], n=everyone)})" for code in order]
+    names = [
+        f"{cut(labels[code])} ({words.term('of', language, k=totals[code], n=everyone)})" for code in order
+    ]
     ax.set_yticks(-np.arange(len(order)), names)
     ax.set_xticks([])
     ax.set_xlim(-0.6, len(shown) - 0.4)

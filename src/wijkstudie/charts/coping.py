@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,9 @@ from wijkstudie.charts._canvas import (
     bare,
     canvas,
     chart,
+    cut,
+    fold,
+    legend_columns,
     mark,
     on,
     size,
@@ -34,6 +38,7 @@ from wijkstudie.charts._canvas import (
 
 _TABLES = ("respondents", "codes", "codings", "baselines")
 _SHADES = (ACCENT, MIDDLE, PALE)
+_MOST_ACROSS = 4  # panels beside each other
 # Keeps words apart from reference lines behind them. A box, for an edge around the letters would
 # make them shapes that nobody can search, and ten times as many bytes. Below the dots.
 _APART = {"boxstyle": "square,pad=0.06", "facecolor": PAPER, "edgecolor": "none"}
@@ -54,8 +59,7 @@ def coping_profile(
     styles = list(dict.fromkeys(table["style"]))
     names = list(dict.fromkeys(table["group"]))
     if axes is None:
-        height = 27 + 12 * len(names)
-        axes = plt.subplots(1, len(styles), figsize=size(height), sharex=True, sharey=True)[1]
+        axes = style_panels(len(styles), 27 + 12 * len(names))
     axes = np.atleast_1d(axes)
     rows = np.arange(len(names))[::-1]
     # Up to the next tick of 25 percent, and a little over, so that its label has room.
@@ -63,7 +67,7 @@ def coping_profile(
     limit = min(1.0, np.ceil(4 * np.nan_to_num(shown) + 0.01) / 4) + 0.04
     for ax, style in zip(axes, styles, strict=True):
         part = table[table["style"] == style].set_index("group").loc[names]
-        ax.set_title(labels[style])
+        ax.set_title(panel_title(labels[style], len(styles)))
         baseline_lines(ax, part, language, top=rows.max())
         ax.hlines(rows, 0, part["share"].fillna(0), color=FAINT, linewidth=1)
         ax.plot(part["share"], rows, "o", color=ACCENT, markersize=6.5, clip_on=False, zorder=3)
@@ -91,11 +95,42 @@ def coping_profile(
         ax.xaxis.set_major_locator(MultipleLocator(0.25))
         ax.spines["left"].set_visible(False)
     axes[0].set_yticks(rows, [group_label(table, name, language) for name in names])
-    coping = set(styles) == baselines.STYLES
-    said = words.term("share_of_mentions" if coping else "share_of_all_mentions", language)
-    axes[0].figure.supxlabel(said, fontsize=8.5, color=INK)
+    share_label(axes[0], styles, language)
     baseline_legend(axes[0], table, language)
     return axes
+
+
+def share_label(ax: Axes, styles: Sequence[str], language: str) -> None:
+    """Say below all panels what a share is of: of coping where the styles are those."""
+    coping = set(styles) == baselines.STYLES
+    said = words.term("share_of_mentions" if coping else "share_of_all_mentions", language)
+    ax.figure.supxlabel(said, fontsize=8.5, color=INK)
+
+
+def style_panels(number: int, height_mm: float, *, most: int = _MOST_ACROSS) -> np.ndarray:
+    """A panel each, in as many rows of the height as it takes with so many beside each other."""
+    columns = across(number, most)
+    rows = -(-number // columns)
+    figsize = size(height_mm * rows)
+    grid = plt.subplots(rows, columns, figsize=figsize, sharex=True, sharey=True, squeeze=False)[1]
+    used, left = grid.flat[:number], grid.flat[number:]
+    for ax in left:
+        ax.set_visible(False)
+    for ax in used[-columns:]:
+        # Also where the panel below it is left out.
+        ax.tick_params(labelbottom=True)
+    return used
+
+
+def panel_title(label: str, number: int) -> str:
+    """The name of a style over its panel, on as many lines as it takes."""
+    return textwrap.fill(label, 88 // across(number))
+
+
+def across(number: int, most: int = _MOST_ACROSS) -> int:
+    """How many panels stand beside each other, in rows as even as can be."""
+    rows = -(-number // most)
+    return -(-number // rows)
 
 
 def baseline_legend(ax: Axes, table: pd.DataFrame, language: str) -> None:
@@ -190,7 +225,8 @@ def coping_shares(
     handles = [
         Patch(facecolor=shade, edgecolor=INK, linewidth=0.4, label=labels[one]) for one, shade in shades
     ]
-    ax.figure.legend(handles=handles, loc="outside upper left", ncols=len(styles))
+    columns = legend_columns([labels[one] for one in styles])
+    ax.figure.legend(handles=handles, loc="outside upper left", ncols=columns)
     return ax
 
 
@@ -255,7 +291,8 @@ def coping_prevalence(
     *compared, total = names
     codes = list(dict.fromkeys(table["code"]))
     tops = set(table["root"])
-    ax = canvas(ax, 20 + 5.6 * len(codes))
+    heads = [fold(words.value(name, language, short=True)) for name in names]
+    ax = canvas(ax, 20 + 5.6 * len(codes) + 3.5 * max(one.count("\n") for one in heads))
     y, rows = 0.0, {}
     for code in codes:
         y += 1.35 if code in tops and rows else 1
@@ -269,6 +306,7 @@ def coping_prevalence(
         ax.hlines(heights, low, high, color=MIDDLE, linewidth=2, zorder=1)
     # The second mark is smaller: where two groups are equal, both are seen.
     marks = [("o", 7.5, ACCENT), ("o", 4.5, PAPER), ("s", 4.5, MIDDLE), ("D", 4.5, PALE)]
+    marks += [("^", 5.5, ACCENT), ("v", 5.5, PAPER), ("P", 5.5, MIDDLE), ("X", 5.5, PALE)]
     for name, (marker, points, face) in zip(compared, marks, strict=False):
         ax.plot(
             shares[name],
@@ -295,17 +333,18 @@ def coping_prevalence(
     )
     for i, name in enumerate(names):
         x = 1.13 + 0.17 * i
-        ax.text(x, 0.0, words.value(name, language, short=True), ha="center", fontsize=8, fontweight="bold")
+        ax.text(x, 0.0, heads[i], ha="center", fontsize=8, fontweight="bold")
         for code in codes:
             k = counts.loc[code, name]
             of = words.term("of", language, k=k, n=sizes[name])
             colour = INK if k else MUTED
-            ax.text(x, rows[code], of, ha="center", va="center", fontsize=8, color=colour)
+            shown = of if len(names) <= _MOST_ACROSS else f"{k}/{sizes[name]}"
+            ax.text(x, rows[code], shown, ha="center", va="center", fontsize=8, color=colour)
             mark(ax, (x, rows[code]), (0.16, 0.9), of, group=name, **_having(code, tops))
     for code in codes:
         of = words.term("of", language, k=counts.loc[code, total], n=sizes[total])
         mark(ax, (0.5, rows[code]), (1.04, 0.9), of, **_having(code, tops))
-    ax.set_yticks(heights, [labels[code] for code in codes])
+    ax.set_yticks(heights, [cut(labels[code]) for code in codes])
     for tick, code in zip(ax.get_yticklabels(), codes, strict=True):
         tick.set_fontweight("bold" if code in tops else "normal")
     ax.vlines(
@@ -318,7 +357,8 @@ def coping_prevalence(
     ax.spines["bottom"].set_bounds(0, 1)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(words.term("share_of_respondents", language), x=0.5 / ax.get_xlim()[1])
-    ax.figure.legend(loc="outside upper left", ncols=len(names))
+    columns = legend_columns([group_label(table, name, language) for name in names])
+    ax.figure.legend(loc="outside upper left", ncols=columns)
     return ax
 
 

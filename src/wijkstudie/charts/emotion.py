@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
+from wijkstudie.baselines import DIRECTIONS
 from wijkstudie.charts._canvas import (
     ACCENT,
     FAINT,
@@ -60,7 +61,9 @@ def emotion_forms(
             _talks(ax, _SECOND, y, row, language)
     _rules(ax, table, rows)
     asked = "emotion_study_note" if table["vignettes"].notna().any() else "emotion_everyone_note"
-    _head(ax, _NAME, words.term("emotion_study", language), words.term(asked, language))
+    ours = set(table["root"]) == DIRECTIONS
+    study = words.term("emotion_study" if ours else "emotion_study_elsewhere", language)
+    _head(ax, _NAME, study, words.term(asked, language))
     if compared:
         n = int(table["talks_total"].dropna().iloc[0])
         note = words.term("emotion_talks_note", language, n=n)

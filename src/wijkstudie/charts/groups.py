@@ -19,6 +19,7 @@ from wijkstudie.charts._canvas import (
     TEXT_WIDTH_MM,
     canvas,
     chart,
+    cut,
     mark,
 )
 from wijkstudie.charts._drawing import EDGE, SMALL, page
@@ -30,7 +31,8 @@ _DIMENSIONS = {_CARE: "joint_care", "coach_type": "joint_kind"}
 
 # In millimetres of the page.
 _ROW = 4.5
-_NAME = 49.0  # width of the names of codes
+_NAME, _WIDEST = 49.0, 72.0  # width of the names of codes: at least, and at most
+_LETTER, _USUAL = 1.6, 36  # of these names: width, and how many fit
 _TOTAL = 8.2  # width of the counts over everyone
 _BETWEEN = 2.0  # two groups
 _APART = 4.6  # two ways of grouping
@@ -81,8 +83,11 @@ def joint_display(
     for code, root in zip(first["code"], first["root"], strict=True):
         weight = "bold" if code == root else "normal"
         indent = 0 if code == root else 2
-        ax.text(EDGE + indent, rows[code], labels[code], va="center", fontsize=8, fontweight=weight)
-    placed = _places(table)
+        name = cut(labels[code], int((_WIDEST - indent) / _LETTER))
+        ax.text(EDGE + indent, rows[code], name, va="center", fontsize=8, fontweight=weight)
+    longest = max(len(labels[code]) for code in rows)
+    # What is usual fits; the names of another study may be longer.
+    placed = _places(table, _NAME if longest <= _USUAL else min(_WIDEST, _LETTER * longest))
     starred = set(table.loc[table["evidence"] == "conclusion", "respondent"])
     parts = dict(iter(table.groupby(["dimension", "group"], sort=False)))
     for group in placed:
@@ -96,7 +101,7 @@ def joint_display(
     return ax
 
 
-def _places(table: pd.DataFrame) -> list[_Group]:
+def _places(table: pd.DataFrame, begin: float) -> list[_Group]:
     """Where each group begins; marks stand as far apart as the page allows."""
     groups = [
         (dimension, name, list(dict.fromkeys(part["respondent"])))
@@ -107,9 +112,9 @@ def _places(table: pd.DataFrame) -> list[_Group]:
     dimensions = len({dimension for dimension, *_ in groups})
     taken = sum(_width(len(people)) + _BETWEEN for *_, people in groups)
     taken += (dimensions - 1) * (_APART - _BETWEEN) + _TOTAL
-    step = min(4.2, (TEXT_WIDTH_MM - EDGE - _NAME - taken) / max(1, marks))
+    step = min(4.2, (TEXT_WIDTH_MM - EDGE - begin - taken) / max(1, marks))
     placed: list[_Group] = []
-    x = _NAME
+    x = begin
     for dimension, name, people in groups:
         if placed:
             x = placed[-1].right + (_BETWEEN if placed[-1].dimension == dimension else _APART)
@@ -202,7 +207,7 @@ def _dimensions(ax: Axes, placed: list[_Group], language: str) -> None:
     for dimension in dict.fromkeys(group.dimension for group in placed):
         inside = [group for group in placed if group.dimension == dimension]
         key = _DIMENSIONS.get(dimension)
-        text = words.term(key, language) if key else words.value(dimension, language)
+        text = words.term(key, language) if key else words.attribute(dimension, language)
         ax.plot([inside[0].left, inside[-1].right], [16.4, 16.4], color=QUIET, linewidth=0.8)
         ax.text(inside[0].left, 17.3, text, va="bottom", fontweight="bold", fontsize=8.5)
 

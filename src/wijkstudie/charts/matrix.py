@@ -12,7 +12,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart, mark
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart, cut, mark
 
 
 @chart(tables=("respondents", "codes", "codings"), section="6.2, 6.3")
@@ -43,7 +43,9 @@ def code_matrix(
     columns = [one for group in order for one in table.index if groups[one] == group]
     x = _spread([groups[one] for one in columns])
     codes = list(table.columns)
-    y = -_spread([branches[code] for code in codes], gap=1.15)
+    # A code with nothing above it needs no head of its own.
+    heads = {code: "" if branches[code] == code else branches[code] for code in codes}
+    y = -_spread(list(heads.values()), gap=1.15)
     ax = canvas(ax, 32 + 5.2 * (-y.min() + 1))
     many = table.to_numpy().max() > 1
     counts = table.loc[columns].to_numpy()
@@ -66,8 +68,8 @@ def code_matrix(
         ax.text(x.max() + 1.1, y[j], having, ha="center", va="center", color=INK if having else MUTED)
         of = words.term("of", language, k=having, n=len(columns))
         mark(ax, (x.max() + 1.1, y[j]), (0.9, 0.8), of, code=code)
-    for branch in dict.fromkeys(branches[code] for code in codes):
-        top = max(row for code, row in zip(codes, y, strict=True) if branches[code] == branch)
+    for branch in dict.fromkeys(filter(None, heads.values())):
+        top = max(row for code, row in zip(codes, y, strict=True) if heads[code] == branch)
         ax.text(-0.75, top + 0.62, labels[branch], ha="right", va="center", fontweight="bold")
     for group in order:
         inside = [place for one, place in zip(columns, x, strict=True) if groups[one] == group]
@@ -82,12 +84,12 @@ def code_matrix(
     ax.text(
         x.max() + 1.1, 1.05, words.term("of_respondents", language, n=len(columns)), ha="center", fontsize=8
     )
-    ax.set_yticks(y, [labels[code] for code in codes])
+    ax.set_yticks(y, [cut(labels[code]) for code in codes])
     ax.set_xticks([])
     ax.set_xlim(-0.6, x.max() + 1.6)
     ax.set_ylim(y.min() - 0.6, 2.8)
     bare(ax)
-    _legend(ax, language, many=many, quoted=quoted is not None)
+    _legend(ax, language, many=many, quoted=bool(dots))
     return ax
 
 

@@ -24,7 +24,8 @@ from wijkstudie.charts._canvas import (
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, arrow, box, page, ribbon, wrap
 
-_COACH = 1.05  # height of one coach in the flow
+_TALLEST, _LOWEST = 31.5, 8.0  # height of the first step of the flow, and of a box with words
+_STEPS = ("mailed", "reacted", "interviewed")  # of a recruitment, that have words of their own
 _TOP = -9.0  # of the recruitment
 _STEP, _BETWEEN = 16.0, 7.0  # width of a step of the recruitment, and to the next one
 _PHASE, _ROUND, _END = 28.0, 25.0, 18.0  # width of the other boxes
@@ -47,21 +48,26 @@ def method_flow(
     left out.
     """
     n = dict(zip(table["step"], table["n"].astype(int), strict=True))
-    steps = [one for one in ("mailed", "reacted", "interviewed") if one in n]
+    recruited = table.loc[table["stage"] == "recruitment", "step"]
     phases = [one for one in n if one.startswith("phase-")]
+    steps = [one for one in recruited if one not in phases]
+    each = _TALLEST / max((n[one] for one in (*steps, *phases)), default=1)
     ax = canvas(ax, 84)
     x = EDGE
     for i, step in enumerate(steps):
-        height = n[step] * _COACH
+        height = max(_LOWEST, n[step] * each)
         shade = [PAPER, PALE, MIDDLE][min(i, 2)]
-        box(ax, (x, _TOP), (_STEP, height), str(n[step]), [_say(step, language)], shade)
+        called = _say(step, language) if step in _STEPS else step
+        box(ax, (x, _TOP), (_STEP, height), str(n[step]), [called], shade)
         if i + 1 < len(steps):
-            _lost(ax, x + _STEP, n[step], n[steps[i + 1]], _say(f"lost-{steps[i + 1]}", language))
+            after = steps[i + 1]
+            lost = _say(f"lost-{after}", language) if after in _STEPS[1:] else ""
+            _lost(ax, x + _STEP, (n[step], n[after]), each, lost)
         x += _STEP + _BETWEEN
     people, tops = _TOP, {}
     for i, phase in enumerate(phases):
         tops[phase] = -1.0 - 28 * i
-        height = n[phase] * _COACH
+        height = n[phase] * each
         ribbon(
             ax,
             (x - _BETWEEN, people),
@@ -74,7 +80,8 @@ def method_flow(
     coding = boxes + _PHASE + 9
     _interviews(ax, boxes, tops, n, language)
     if "coding-phases" in n:
-        _coding(ax, coding, [(phase, tops[phase], n[phase]) for phase in phases], boxes + _PHASE, language)
+        heights = [(tops[phase], n[phase] * each) for phase in phases]
+        _coding(ax, coding, heights, boxes + _PHASE, language)
     if "documents" in n:
         notes = [_say("documents", language, n=n["documents"])]
         if "document-citations" in n:
@@ -95,14 +102,15 @@ def _say(key: str, language: str, **values: object) -> str:
     return words.term(f"method_{key}", language, **values)
 
 
-def _lost(ax: Axes, x: float, before: int, after: int, text: str) -> None:
+def _lost(ax: Axes, x: float, step: tuple[int, int], each: float, text: str) -> None:
     """What goes on to the next step, and what does not."""
-    ribbon(ax, (x, _TOP), (x + _BETWEEN, _TOP), after * _COACH, PALE)
+    before, after = step
+    ribbon(ax, (x, _TOP), (x + _BETWEEN, _TOP), after * each, PALE)
     left = before - after
     if left:
-        top = _TOP - after * _COACH
-        ribbon(ax, (x, top), (x + 4, top - 4), left * _COACH, FAINT)
-        below = top - 4 - left * _COACH - 0.5
+        top = _TOP - after * each
+        ribbon(ax, (x, top), (x + 4, top - 4), left * each, FAINT)
+        below = top - 4 - left * each - 0.5
         for i, line in enumerate([str(left), *wrap(text, 17)]):
             ax.text(
                 x + 4.5, below - 1.5 - i * LINE, line, ha="center", va="center", fontsize=SMALL, color=MUTED
@@ -135,12 +143,10 @@ def _interviews(ax: Axes, x: float, tops: Mapping[str, float], n: Mapping[str, i
         )
 
 
-def _coding(ax: Axes, x: float, phases: list[tuple[str, float, int]], start: float, language: str) -> None:
+def _coding(ax: Axes, x: float, phases: list[tuple[float, float]], start: float, language: str) -> None:
     """Both rounds, one below the other, and the chapter that came of them."""
-    whole = sum(n for *_, n in phases) * _COACH
-    top = -1.0 - 10 + whole / 2
-    for i, (_, y, n) in enumerate(phases):
-        height = n * _COACH
+    top = -1.0 - 10 + sum(height for _, height in phases) / 2
+    for i, (y, height) in enumerate(phases):
         ribbon(ax, (start, y - 10 + height / 2), (x, top), height, [MIDDLE, ACCENT][i % 2])
         top -= height
     for i, y in enumerate((-1.0, -29.0), start=1):

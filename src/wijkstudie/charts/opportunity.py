@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, MUTED, PALE, PAPER, QUIET, bare, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, FAINT, MUTED, PALE, PAPER, QUIET, bare, canvas, chart, cut
 
 # Above so many respondents their names are turned.
 _MANY = 16
@@ -65,7 +65,7 @@ def code_opportunity(
             shown = words.value(part.iloc[0], language) if pd.notna(part.iloc[0]) else ""
             place = (x[part.index[0]] + x[part.index[-1]]) / 2
             ax.text(place, 1.9 + turned, shown, ha="center", va="center", fontsize=8, color=MUTED)
-    ax.set_yticks(list(y.values()), [labels[code] for code in y])
+    ax.set_yticks(list(y.values()), [cut(labels[code]) for code in y])
     ax.set_xticks([])
     ax.set_xlim(-0.6, right - 0.2)
     ax.set_ylim(foot, 1.6)

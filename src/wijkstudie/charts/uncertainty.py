@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, canvas, chart, size
-from wijkstudie.charts.coping import baseline_legend, baseline_lines, group_label
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, canvas, chart, cut, fold
+from wijkstudie.charts.coping import (
+    across,
+    baseline_legend,
+    baseline_lines,
+    group_label,
+    panel_title,
+    share_label,
+    style_panels,
+)
 
 _TABLES = ("respondents", "codes", "codings")
+_PANELS = 3  # of groups beside each other
 
 
 @chart(tables=_TABLES, section="6.2")
@@ -39,11 +47,11 @@ def prevalence_intervals(
         rows[code] = -y
     heights = np.array(list(rows.values()))
     if axes is None:
-        axes = plt.subplots(1, len(names), figsize=size(18 + 5.4 * y), sharey=True)[1]
+        axes = style_panels(len(names), 18 + 5.4 * y, most=_PANELS)
     axes = np.atleast_1d(axes)
     for ax, name in zip(axes, names, strict=True):
         part = table[table["group"] == name].set_index("code").loc[codes]
-        ax.set_title(group_label(table, name, language))
+        ax.set_title(fold(group_label(table, name, language), 26))
         _grid(ax, heights)
         ax.hlines(heights, part["low"], part["high"], color=MIDDLE, linewidth=2.2)
         ax.plot(part["share"], heights, "o", color=ACCENT, markersize=4.5, zorder=3, clip_on=False)
@@ -58,9 +66,11 @@ def prevalence_intervals(
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.percent(x, language)))
         ax.spines["bottom"].set_bounds(0, 1)
         ax.spines["left"].set_visible(False)
-    axes[0].set_yticks(heights, [labels[code] for code in codes])
-    for tick, code in zip(axes[0].get_yticklabels(), codes, strict=True):
-        tick.set_fontweight("bold" if code in tops else "normal")
+    axes[0].set_yticks(heights, [cut(labels[code]) for code in codes])
+    # The first panel of each row has the names.
+    for ax in axes[:: across(len(names), _PANELS)]:
+        for tick, code in zip(ax.get_yticklabels(), codes, strict=True):
+            tick.set_fontweight("bold" if code in tops else "normal")
     axes[0].figure.supxlabel(words.term("share_of_respondents", language), fontsize=8.5, color=INK)
     return axes
 
@@ -86,11 +96,11 @@ def profile_intervals(
     names = list(dict.fromkeys(table["group"]))
     rows = np.arange(len(names))[::-1]
     if axes is None:
-        axes = plt.subplots(1, len(styles), figsize=size(27 + 10 * len(names)), sharex=True, sharey=True)[1]
+        axes = style_panels(len(styles), 27 + 10 * len(names))
     axes = np.atleast_1d(axes)
     for ax, style in zip(axes, styles, strict=True):
         part = table[table["style"] == style].set_index("group").loc[names]
-        ax.set_title(labels[style])
+        ax.set_title(panel_title(labels[style], len(styles)))
         baseline_lines(ax, part, language, top=rows.max())
         ax.hlines(rows, part["low"], part["high"], color=MIDDLE, linewidth=2.6, zorder=2)
         ax.plot(part["share"], rows, "o", color=ACCENT, markersize=5.5, clip_on=False, zorder=3)
@@ -106,7 +116,7 @@ def profile_intervals(
         ax.xaxis.set_major_locator(MultipleLocator(0.5))
         ax.spines["left"].set_visible(False)
     axes[0].set_yticks(rows, [group_label(table, name, language) for name in names])
-    axes[0].figure.supxlabel(words.term("share_of_mentions", language), fontsize=8.5, color=INK)
+    share_label(axes[0], styles, language)
     baseline_legend(axes[0], table, language)
     return axes
 
@@ -145,16 +155,16 @@ def group_differences(
     first, second = (words.value(table[f"group_{one}"].iloc[0], language, short=True) for one in "ab")
     heads = (first, second, words.term("p_alone", language), words.term("p_family", language))
     for (x, texts), head in zip(columns, heads, strict=True):
-        ax.text(x, 0, head, ha="center", va="bottom", fontsize=8, fontweight="bold")
+        ax.text(x, 0, fold(head), ha="center", va="bottom", fontsize=8, fontweight="bold")
         for height, text in zip(heights, texts, strict=True):
             ax.text(x, height, text, ha="center", va="center", fontsize=8)
     for x, align, key, name in (
         (-0.04, "right", "more_in_left", second),
         (0.04, "left", "more_in_right", first),
     ):
-        text = words.term(key, language, group=name)
+        text = fold(words.term(key, language, group=name), 26)
         ax.text(x, 0, text, ha=align, va="bottom", fontsize=8, color=MUTED)
-    ax.set_yticks(heights, [labels[code] for code in table["code"]])
+    ax.set_yticks(heights, [cut(labels[code]) for code in table["code"]])
     for tick, code in zip(ax.get_yticklabels(), table["code"], strict=True):
         tick.set_fontweight("bold" if code == roots[code] else "normal")
     ax.set_xlim(-1.02, 2.86)

@@ -26,6 +26,7 @@ from wijkstudie.charts._canvas import (
     on,
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page
+from wijkstudie.coding import COACHES
 
 # In line with the assignment: dark; against it, and outcomes of other studies: lighter.
 _FILLS = {"goes-along": ACCENT, "would-support-self": ACCENT, "unreported": PAPER}
@@ -56,7 +57,7 @@ def vignette_outcomes(
     width = (TEXT_WIDTH_MM - EDGE - _NAMES - _GAP * (len(situations) - 1)) / len(situations)
     x = {one: _NAMES + i * (width + _GAP) for i, one in enumerate(situations)}
     rows = _rows(table)
-    lines = {one: textwrap.wrap(titles[one], max(10, int(width / 1.45))) for one in situations}
+    lines = {one: textwrap.wrap(str(titles.get(one, one)), max(10, int(width / 1.45))) for one in situations}
     top = 10 + LINE * max(map(len, lines.values()))
     foot = min(rows.values()) - _ROW / 2
     outcomes = table.loc[table["presented"] != "no"].groupby("vignette")["outcome"].nunique().max()
@@ -71,7 +72,8 @@ def vignette_outcomes(
     for one in situations:
         given = table[(table["vignette"] == one) & (table["presented"] != "no")]
         _head(ax, x[one], top, words.term("vignette_number", language, i=one), lines[one])
-        text = words.term("vignette_given", language, n=len(given))
+        given_to = "vignette_given" if COACHES & set(table["group"]) else "vignette_given_elsewhere"
+        text = words.term(given_to, language, n=len(given))
         ax.text(x[one], 1.2, text, fontsize=SMALL, color=MUTED)
         _tally(ax, x[one], foot - 4.4, given["outcome"], language)
     _legend(ax, legend, language, set(table["presented"]))

@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from wijkstudie.errors import ParameterError
+from wijkstudie.errors import ParameterError, TooFewError
 from wijkstudie.inference import exact
 
 DRAWS = 9_999
@@ -51,7 +51,7 @@ def pairs(
     """
     has = matrix.loc[:, (matrix > 0).any()] > 0
     if has.shape[1] < 2:
-        raise ParameterError("matrix: expected at least two codes that somebody has")
+        raise TooFewError("matrix: expected at least two codes that somebody has", "too_few_codes")
     able = _able(has, asked)
     x = has.to_numpy() & able
     a, b = (np.array(one) for one in zip(*combinations(range(x.shape[1]), 2), strict=True))

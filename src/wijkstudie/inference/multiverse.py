@@ -111,7 +111,8 @@ def cross(
     for dimension in DIMENSIONS:
         for option in options.get(dimension, ()):
             if option not in allowed[dimension]:
-                wrong.append(f"{dimension} = {option!r}: {near(option, allowed[dimension])}")
+                known = filter(None, allowed[dimension])
+                wrong.append(f"{dimension} = {option!r}: {near(option, known)}")
     if wrong:
         raise ParameterError("\n  ".join(["branches that cannot be computed:", *wrong]))
     chosen = {one: list(options.get(one, allowed[one][:1])) for one in DIMENSIONS}

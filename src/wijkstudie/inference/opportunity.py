@@ -126,7 +126,7 @@ def _linked(study: Study) -> pd.DataFrame:
     empty = pd.DataFrame(columns=["code", "respondent", "topics"], dtype="object")
     if not study.has("topics") or "phase" not in study.respondents:
         return empty
-    topics = study.topics[["topic", "interview_phase", "code", "vignette"]]
+    topics = study.topics.reindex(columns=["topic", "interview_phase", "code", "vignette"])
     links = [topics[["topic", "code"]].dropna()]
     if study.has("topic_codes"):
         links.append(study.topic_codes[["topic", "code"]])
