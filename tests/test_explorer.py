@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 import wijkstudie
+from elsewhere import STUDIES, write
 from wijkstudie import batch, charts, claims, drawings, explorer, export, grid, labels, settings
 from wijkstudie.cli import main
 from wijkstudie.explorer import VIEWS, app, listing, scene, store
@@ -635,3 +636,24 @@ def test_sections_are_named_where_rows_are_kept_to_one(team):
     rows = VIEWS["claims_ledger"].behind(question, {})
     [_, sections] = listing.choices(rows, "nl")
     assert ("samenvatting", "Samenvatting") in sections[2]
+
+
+# ---- studies of somebody else
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_view_of_another_study_has_a_figure_and_rows(name, language, tmp_path):
+    """After each move there is a figure, or it is said why there is none; each mark has its rows."""
+    opened = explorer.explore(str(write(tmp_path / name, STUDIES[name])), language)
+    for view in opened.views:
+        to(opened, view=view)
+        for move in [{}, *opened.moves()]:
+            before = {one: opened.controls[one].value for one in move}
+            to(opened, **move)
+            if not opened.stage.problem:
+                opened.stage.told({"do": "select", "mark": len(says(opened)) - 1})
+                assert opened.stage.listing["turn"] == opened.stage.scene["turn"]
+            else:
+                assert opened.stage.problem == labels.term("too_few_codes", opened.controls["language"].value)
+            to(opened, **before)

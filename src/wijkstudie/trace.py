@@ -75,7 +75,7 @@ def trace(
     cell: Mapping[str, str] | None = None,
     counting: Counting | None = None,
     language: str = "nl",
-    by: str = "coach_type",
+    by: str | None = "coach_type",
 ) -> pd.DataFrame:
     """List the rows of the study behind a figure or table, or behind one cell of it.
 
@@ -128,14 +128,15 @@ def trace(
     return pd.concat(parts).reset_index(drop=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _codings(study: Study, counting: Counting, language: str, by: str) -> pd.DataFrame:
+def _codings(study: Study, counting: Counting, language: str, by: str | None) -> pd.DataFrame:
     """The codings that count, once per group of their respondent, with what they rest on."""
     parts = [coding.counted(study, counting, one) for one in coding.frameworks(study)]
     if counting.unit != "respondent":
-        parts = [part[part[counting.unit].notna()] for part in parts]
+        # Codings without a citation (or fragment), or in a study without them, are no unit of this kind.
+        parts = [part[part[counting.unit].notna()] if counting.unit in part else part[:0] for part in parts]
     rows = pd.concat(parts).assign(table="codings")
     rows = rows.rename(columns={"root": "style", "coding": "row"})
-    if by in study.respondents:
+    if by is None or by in study.respondents:
         rows = rows.merge(coding.groups(study, counting, by), on="respondent")
     rows["rests_on"], rows["says"] = _evidence(study, rows, language)
     return _quoted(study, rows)
@@ -143,15 +144,21 @@ def _codings(study: Study, counting: Counting, language: str, by: str) -> pd.Dat
 
 def _evidence(study: Study, rows: pd.DataFrame, language: str) -> tuple[list[str | None], list[str | None]]:
     """Where each coding stands and what is said there."""
-    said: dict[str, tuple[str, str]] = {}
+    said: dict[str, tuple[str, str | None]] = {}
     if study.has("citations"):
+        told = labels.in_language(study.citations, "statement", language)
         for one in study.citations.to_dict("records"):
-            where = f"{one['citation']} {printed(one['respondents'], one['printed'])}"
-            said[one["citation"]] = where, one[f"statement_{language}"]
+            where = one["citation"]
+            if study.has("citations.respondents", "citations.printed"):
+                where = f"{where} {printed(one['respondents'], one['printed'])}"
+            said[one["citation"]] = where, next((one[column] for column in told), None)
     if study.has("fragments"):
+        told = labels.in_language(study.fragments, "summary", language)
         for one in study.fragments.to_dict("records"):
-            where = f"{one['fragment']} ({labels.term('words_n', language, n=one['words'])})"
-            said[one["fragment"]] = where, one[f"summary_{language}"]
+            where = one["fragment"]
+            if "words" in one:
+                where = f"{where} ({labels.term('words_n', language, n=one['words'])})"
+            said[one["fragment"]] = where, next((one[column] for column in told), None)
     keys = rows.get("citation", pd.Series(index=rows.index, dtype="str"))
     keys = keys.fillna(rows.get("fragment", pd.Series(index=rows.index, dtype="str")))
     found = [said.get(key, (None, None)) for key in keys]
@@ -173,9 +180,9 @@ def _plain(study: Study, table: str, language: str) -> pd.DataFrame:
     rows = study.table(table).copy()
     rows["row"] = rows[keys].astype("str").agg(" ".join, axis=1) if keys else rows.index.astype("str")
     rows["table"] = table
-    for column in (f"{one}_{language}" for one in ("label", "summary", "statement", "population", "text")):
-        if column in rows:
-            rows["says"] = rows[column]
+    for text in ("label", "summary", "statement", "population", "text"):
+        if told := labels.in_language(rows, text, language):
+            rows["says"] = rows[told[0]]
             break
     if table == "vignette_responses" and {"vignette", "presented", "outcome"} <= set(rows):
         rows["says"] = [_answer(one, language) for one in rows.to_dict("records")]

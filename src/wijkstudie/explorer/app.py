@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,8 @@ class Explorer(ipywidgets.VBox):
         wanted = {name: control.value for name, control in self.controls.items()} | (wanted or {})
         language, study = wanted["language"], self._study
         self._quiet = True
-        views = [name for name, one in VIEWS.items() if study.has(*one.needs)]
+        usual = {"group": coding.grouping(study)}
+        views = [name for name, one in VIEWS.items() if one.shows(study)]
         view = VIEWS[wanted["view"] if wanted["view"] in views else views[0]]
         two = any(study.respondents[one].astype("str").str.contains(coding.DUAL, regex=False).any()
                   for one in groupings(study))  # fmt: skip
@@ -123,7 +124,8 @@ class Explorer(ipywidgets.VBox):
                 if name in offered:
                     if tuple(offered[name]) != tuple(control.options):
                         control.options = offered[name]
-                    control.value = _chosen(name, wanted[name], [value for _, value in offered[name]])
+                    values = [value for _, value in offered[name]]
+                    control.value = _chosen((wanted[name], usual.get(name)), values)
                 control.disabled = name not in able or (name in offered and len(offered[name]) < 2)
         self._quiet = False
 
@@ -133,7 +135,7 @@ class Explorer(ipywidgets.VBox):
         try:
             self._open(self.controls["study"].value)
         except WijkstudieError as error:
-            self.stage.problem = str(error)
+            self.stage.problem = labels.problem(error, self.controls["language"].value)
             return
         self._offer()
         self._redraw()
@@ -169,8 +171,8 @@ class Explorer(ipywidgets.VBox):
         values = {name: control.value for name, control in self.controls.items()} | changed
         view = VIEWS[values["view"]]
         counting = Counting(**{rule: values[rule] for rule in COUNTING})
-        framework = _chosen("framework", values["framework"], frameworks(view, self._study))
-        question = Question(self._study, counting, values["language"], values["group"] or "", framework or "")
+        framework = _chosen([values["framework"]], frameworks(view, self._study))
+        question = Question(self._study, counting, values["language"], values["group"], framework or "")
         return view, view.settle(question)
 
     def _redraw(self) -> None:
@@ -181,7 +183,7 @@ class Explorer(ipywidgets.VBox):
         try:
             scene = draw(view, question)
         except WijkstudieError as error:
-            self.stage.problem = str(error)
+            self.stage.problem = labels.problem(error, self.controls["language"].value)
             return
         pointed = self._scene.cells[self.stage.selected] if self._scene and self.stage.selected >= 0 else None
         same = view is self._view
@@ -276,7 +278,7 @@ class Explorer(ipywidgets.VBox):
                 self._gather()
             actions[message["do"]]()
         except WijkstudieError as error:
-            self.stage.problem = str(error)
+            self.stage.problem = labels.problem(error, self.controls["language"].value)
 
     def select(self, mark: int) -> None:
         """List the rows behind a mark, by its place in the scene; those of the whole view for -1."""
@@ -322,7 +324,7 @@ def _section(study: Study, name: str, language: str) -> str:
     called = labels.section(name, language)
     if not study.has("sections") or called != name:
         return called
-    return f"{name} {study.sections.set_index('section').loc[name, f'title_{language}']}"
+    return f"{name} {labels.titles(study.sections, 'section', language).get(name, '')}".strip()
 
 
 def _rules(view: View, question: Question) -> str:
@@ -330,7 +332,6 @@ def _rules(view: View, question: Question) -> str:
     return labels.rules(question.counting, question.language) if view.rules else ""
 
 
-def _chosen(name: str, wanted: str | None, values: list[str]) -> str | None:
-    """What was wanted if there is such a thing; else what is usual, or comes first."""
-    usual = {"group": "coach_type"}.get(name)
-    return next((one for one in (wanted, usual, *values) if one in values), None)
+def _chosen(wanted: Iterable[str | None], values: list[str]) -> str | None:
+    """The first thing that is wanted and there; else what comes first."""
+    return next((one for one in (*wanted, *values) if one in values), None)

@@ -131,7 +131,8 @@ def describe(cells: Sequence[Mapping[str, str]], question: Question) -> list[str
         if study.has(table):
             rows = study.table(table)
             # The rows of a series have their population in common.
-            called[column] = dict(zip(rows[column], rows[f"{text}_{language}"].str.rstrip("."), strict=True))
+            for told in words.in_language(rows, text, language):
+                called[column] = dict(zip(rows[column], rows[told].str.rstrip("."), strict=True))
 
     def say(column: str, value: str) -> str:
         if column == "vignette":

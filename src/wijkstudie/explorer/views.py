@@ -17,8 +17,6 @@ from wijkstudie.settings import Counting
 from wijkstudie.study import Study
 
 COUNTING = ("unit", "dual", "awareness", "certainty", "sections")
-# More groups than this make a chart that nobody can read.
-_MOST_GROUPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Question:
     """What is asked of a study.
 
     group
-        The column of respondents that divides them into groups.
+        The column of respondents that divides them into groups; None when nothing does.
     framework
         Whose codes are shown; empty for all of them.
     """
@@ -34,7 +32,7 @@ class Question:
     study: Study
     counting: Counting
     language: str
-    group: str
+    group: str | None
     framework: str
 
     @property
@@ -60,6 +58,8 @@ class View:
         The other parameters of the notebook that make a difference.
     needs
         The optional tables of a study without which there is nothing to see.
+    divided
+        Whether there is nothing to see either when nothing divides the respondents.
     whole
         Whether all frameworks can be shown together.
     rows
@@ -73,6 +73,7 @@ class View:
     rules: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    divided: bool = False
     whole: bool = False
     rows: Rows | None = None
 
@@ -80,13 +81,18 @@ class View:
     def name(self) -> str:
         return self.chart.name
 
+    def shows(self, study: Study) -> bool:
+        """Whether a study has something for this view."""
+        several = not self.divided or coding.grouping(study) is not None or study.has("backgrounds")
+        return study.has(*self.needs) and several
+
     def settle(self, question: Question) -> Question:
         """The question as far as this view depends on it."""
         default = Counting()
         kept = {rule: getattr(question.counting, rule) for rule in self.rules}
         counting = replace(default, **kept)
         framework = question.framework if "framework" in self.parameters else ""
-        group = question.group if "group" in self.parameters else default_group(question.study)
+        group = question.group if "group" in self.parameters else coding.grouping(question.study)
         return replace(question, counting=counting, framework=framework, group=group)
 
     def drawn_from(self, question: Question) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -119,17 +125,8 @@ def _table(view: View, question: Question) -> pd.DataFrame:
     return view.table(question)
 
 
-@lru_cache(maxsize=8)
-def groupings(study: Study) -> list[str]:
-    """The columns of respondents by which they can be compared: a few values, each shared."""
-    people = study.respondents.drop(columns="respondent")
-    return [one for one in people if 1 < people[one].nunique() <= min(_MOST_GROUPS, len(people) - 1)]
-
-
-def default_group(study: Study) -> str:
-    """How a study is divided unless told otherwise."""
-    found = groupings(study) or [one for one in study.respondents if one != "respondent"]
-    return "coach_type" if "coach_type" in found else found[0]
+# The columns of respondents by which they can be compared.
+groupings = lru_cache(maxsize=8)(coding.groupings)
 
 
 @lru_cache(maxsize=8)
@@ -169,7 +166,7 @@ def _matrix(question: Question) -> pd.DataFrame:
 def _matrix_options(question: Question, table: pd.DataFrame) -> dict[str, Any]:
     study = question.study
     return {
-        "groups": study.respondents.set_index("respondent")[question.group],
+        "groups": coding.divided(study, question.group),
         "branches": coding.roots(study.codes),
         "quoted": coding.quoted(study, question.counting, table),
     }
@@ -203,7 +200,7 @@ def _allocation(question: Question) -> pd.DataFrame:
 
 
 def _situations(question: Question, _table: pd.DataFrame) -> dict[str, Any]:
-    return {"titles": question.study.vignettes.set_index("vignette")[f"title_{question.language}"]}
+    return {"titles": labels.titles(question.study.vignettes, "vignette", question.language)}
 
 
 # Two hundred checks take a tenth of a second, and no control changes what they give.
@@ -255,7 +252,7 @@ VIEWS: dict[str, View] = {
             whole=True,
             **_BY_GROUP,
         ),
-        View(charts.joint_display, "groups", _joint, rules=_HAVING, parameters=("group",)),
+        View(charts.joint_display, "groups", _joint, rules=_HAVING, parameters=("group",), divided=True),
         View(
             charts.cooccurrence_matrix,
             "saturation",
