@@ -226,9 +226,11 @@ def grouping(study: Study, named: str = "") -> str | None:
     columns = [one for one in study.respondents if one != "respondent"]
     if named and named not in columns:
         raise ParameterError(f"group = {named!r}: respondents have no such column; {near(named, columns)}")
+    if named:
+        return named
     # What somebody is comes before how the interview was held.
     found = sorted(groupings(study), key=lambda one: one in _OF_THE_INTERVIEW)
-    return named or (_USUAL_GROUP if _USUAL_GROUP in found else next(iter(found), None))
+    return _USUAL_GROUP if _USUAL_GROUP in found else next(iter(found), None)
 
 
 def _told(study: Study, by: str) -> pd.Series:
