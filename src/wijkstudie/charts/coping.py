@@ -39,6 +39,9 @@ from wijkstudie.charts._canvas import (
 _TABLES = ("respondents", "codes", "codings", "baselines")
 _SHADES = (ACCENT, MIDDLE, PALE)
 _MOST_ACROSS = 4  # panels beside each other
+# Texts that lie inside the axes are left out of the search for a layout, which would
+# measure each of them four times.
+_INSIDE = {"in_layout": False}
 # Keeps words apart from reference lines behind them. A box, for an edge around the letters would
 # make them shapes that nobody can search, and ten times as many bytes. Below the dots.
 _APART = {"boxstyle": "square,pad=0.06", "facecolor": PAPER, "edgecolor": "none"}
@@ -88,6 +91,7 @@ def coping_profile(
                 fontsize=7.5,
                 bbox=_APART,
                 zorder=2.5,
+                **_INSIDE,
             )
         ax.set_xlim(0, limit)
         ax.set_ylim(-0.5, rows.max() + 1.25)
@@ -173,6 +177,7 @@ def baseline_lines(ax: Axes, part: pd.DataFrame, language: str, top: float) -> N
             ha=align,
             va="bottom",
             fontsize=7.5,
+            **_INSIDE,
         )
 
 
@@ -247,7 +252,7 @@ def _stack(
             continue
         ax.barh(y, share, left=left, height=0.72, color=shade, edgecolor=INK, linewidth=0.4)
         text = words.percent(share, language)
-        ax.text(left + share / 2, y, text, ha="center", va="center", color=on(shade))
+        ax.text(left + share / 2, y, text, ha="center", va="center", color=on(shade), **_INSIDE)
         mark(ax, (left + share / 2, y), (share, 0.72), text, style=style, **cell)
         left += share
     if 0 < left < 0.99:
@@ -339,7 +344,7 @@ def coping_prevalence(
             of = words.term("of", language, k=k, n=sizes[name])
             colour = INK if k else MUTED
             shown = of if len(names) <= _MOST_ACROSS else f"{k}/{sizes[name]}"
-            ax.text(x, rows[code], shown, ha="center", va="center", fontsize=8, color=colour)
+            ax.text(x, rows[code], shown, ha="center", va="center", fontsize=8, color=colour, **_INSIDE)
             mark(ax, (x, rows[code]), (0.16, 0.9), of, group=name, **_having(code, tops))
     for code in codes:
         of = words.term("of", language, k=counts.loc[code, total], n=sizes[total])

@@ -56,7 +56,8 @@ def code_matrix(
     for i, j in places:
         count = int(counts[i, j])
         if count and many:
-            ax.text(x[i], y[j], count, ha="center", va="center", color=PAPER, fontsize=7.5)
+            # Inside its cell, so that no layout depends on it.
+            ax.text(x[i], y[j], count, ha="center", va="center", color=PAPER, fontsize=7.5, in_layout=False)
         elif count and supported[i, j]:
             dots.append((x[i], y[j]))
         said = words.term("coded" if count else "not_coded", language)
@@ -65,7 +66,8 @@ def code_matrix(
         ax.plot(*zip(*dots, strict=True), "o", color=PAPER, markersize=3)
     for j, code in enumerate(codes):
         having = int((counts[:, j] > 0).sum())
-        ax.text(x.max() + 1.1, y[j], having, ha="center", va="center", color=INK if having else MUTED)
+        colour = INK if having else MUTED
+        ax.text(x.max() + 1.1, y[j], having, ha="center", va="center", color=colour, in_layout=False)
         of = words.term("of", language, k=having, n=len(columns))
         mark(ax, (x.max() + 1.1, y[j]), (0.9, 0.8), of, code=code)
     for branch in dict.fromkeys(filter(None, heads.values())):
