@@ -153,3 +153,14 @@ def test_a_change_of_the_library_leads_to_another_folder(monkeypatch):
     monkeypatch.setattr(fingerprint, "of_library", lambda: "changed")
     assert drawings.folder() != before
     assert before.parent == drawings.folder().parent
+
+
+@pytest.mark.parametrize("name", ["matplotlib", "pypdfium2", "pillow"])
+def test_another_version_of_what_draws_leads_to_another_folder(name, monkeypatch):
+    before, real = drawings.folder(), fingerprint.version
+    monkeypatch.setattr(fingerprint, "version", lambda one: "0.0" if one == name else real(one))
+    fingerprint.versions.cache_clear()
+    try:
+        assert drawings.folder() != before
+    finally:
+        fingerprint.versions.cache_clear()

@@ -13,9 +13,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 import wijkstudie
-from wijkstudie import WijkstudieError, charts, export
+from wijkstudie import WijkstudieError, charts, coding, export
 
-CAPTION = "Elk vierkant is een wijkcoach van het team."
+CAPTION = "Elk vierkant is iemand die is benaderd."
 
 
 def settings_for(folder, **parameters):
@@ -153,6 +153,15 @@ def test_the_rules_are_those_of_the_settings(team, tmp_path):
     write(team, tmp_path, dual="both", unit="citation")
     said = PdfReader(tmp_path / "recruitment_nl.pdf").metadata["/Keywords"]
     assert "unit=citation; dual=both;" in said
+
+
+def test_a_figure_of_another_study_names_no_section_of_the_thesis(make_study, tmp_path):
+    study = wijkstudie.load(make_study())
+    settings = wijkstudie.check_settings(figures=str(tmp_path), language="en")
+    table = coding.prevalence(study, settings.counting, "distance", "team")
+    [path] = export.figure(charts.coping_prevalence, table, study, settings).paths
+    assert "section=" not in PdfReader(path).metadata["/Keywords"]
+    assert "study=foreign" in PdfReader(path).metadata["/Keywords"]
 
 
 def test_only_the_formats_that_are_asked_for_are_written(team, tmp_path):

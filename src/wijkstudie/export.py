@@ -75,10 +75,10 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
     names = labels.code_labels(study.codes, language)
     made = captions.of(chart, table, names, language)
     counting = "; ".join(f"{name}={value}" for name, value in settings.counting.said().items())
-    provenance = (
-        f"study={study.name}; {counting}; section={chart.section}; "
-        f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
-    )
+    # Of the thesis, where the study is that of the thesis.
+    section = f"section={chart.section}; " if study.is_wijkteam_x else ""
+    digest = f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
+    provenance = f"study={study.name}; {counting}; {section}{digest}"
     files = _files(chart, table, names, made, provenance, settings, options)
     paths = tuple(
         _place_figure(

@@ -48,6 +48,7 @@ def of_library() -> str:
 
 
 def of_environment() -> str:
-    """Of the lock and of the versions that are installed."""
+    """Of the lock and of the versions that are installed, also of what makes pictures of figures."""
     lock = settings.project_folder() / "requirements.lock"
-    return of(of_file(lock).encode(), json.dumps(versions()).encode())
+    pictures = [version(name).encode() for name in ("pypdfium2", "pillow")]
+    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *pictures)
