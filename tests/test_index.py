@@ -35,7 +35,7 @@ def test_the_list_has_these_columns(folder):
     ("column", "said"),
     [
         ("title", "Werving van respondenten"),
-        ("caption", "Elk vierkant is een wijkcoach van het team."),
+        ("caption", "Elk vierkant is iemand die is benaderd."),
     ],
 )
 def test_the_list_repeats_what_the_figure_says(rows, column, said):
