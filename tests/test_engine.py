@@ -175,6 +175,12 @@ BEHAVIOURS = {
     ],
     "error in a function of an earlier cell": ["def f():\n    return 1 / 0", "f()"],
     "error": ["1 / 0"],
+    "recursion without end": ["def f():\n    f()\nf()"],
+    "depth of the stack": ["import inspect\nlen(inspect.stack())"],
+    "figures and prints that replace each other for a while": [
+        "from IPython.display import clear_output, display\nimport time\nfor i in range(4):\n"
+        "    clear_output(wait=True)\n    display(i)\n    print('step', i)\n    time.sleep(0.12)"
+    ],
     "error before other cells": ["1 / 0", "print('not reached')"],
     "syntax error": ["for"],
     "indentation error": ["  x = 1\n y = 2"],

@@ -8,4 +8,4 @@ del sys.path[0]
 
 from wijkstudie.engine import preloaded, server  # noqa: E402, F401
 
-server.serve(socket.socket(fileno=int(sys.argv[1])))
+server.become_kernel(server.serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -23,7 +23,7 @@ import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 _FORK, _READY = b"f", b"r"
 # Seconds for a server that nobody needs any more.
@@ -144,8 +144,13 @@ class Server:
 SERVER = Server()
 
 
-def serve(control: socket.socket) -> None:
-    """Fork whenever asked; tell how each child ended; stop when the asker is gone."""
+def serve(control: socket.socket) -> Connection:
+    """Fork whenever asked; tell how each child ended; stop when the asker is gone.
+
+    Returns in the children only, with the wire of the kernel that each is to become. What it
+    took to get there is not on the stack of a notebook, which then can recurse as deep as in a
+    kernel of its own.
+    """
     running: dict[int, Connection] = {}
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
@@ -172,7 +177,7 @@ def serve(control: socket.socket) -> None:
                     os.close(inherited)
                 for other in (status, *running.values()):
                     other.close()
-                _become_kernel(wire)
+                return wire
             wire.close()
             status.send(pid)
             running[pid] = status
@@ -197,7 +202,7 @@ def _reap(running: dict[int, Connection]) -> None:
                 status.send(os.waitstatus_to_exitcode(how))
 
 
-def _become_kernel(wire: Connection) -> None:
+def become_kernel(wire: Connection) -> NoReturn:
     """Be a kernel and never return, whatever happens."""
     import traceback
 
