@@ -58,6 +58,7 @@ lab: setup
 
 # The explorer as a page, without the notebook around it.
 app: setup
+	$(BIN)/wijkstudie prepare
 	env JUPYTER_PATH=src/wijkstudie/explorer $(BIN)/voila --template=wijkstudie notebooks/explorer.ipynb
 
 bench: setup
