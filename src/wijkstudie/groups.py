@@ -34,17 +34,21 @@ def care(study: Study) -> pd.DataFrame:
         so, *conclusion* when only a later chapter does; missing when unstated), sections
         (that say so, separated by spaces; missing likewise).
     """
-    told = study.backgrounds[study.backgrounds[CARE] != UNSTATED]
+    told: dict[str, list[tuple[str, str]]] = {}
+    columns = (study.backgrounds[one] for one in ("respondent", CARE, "section"))
+    for respondent, background, section in zip(*columns, strict=True):
+        if pd.notna(background) and background != UNSTATED:
+            told.setdefault(respondent, []).append((background, section))
     rows = []
     for respondent in study.respondents["respondent"]:
-        own = told[told["respondent"] == respondent]
-        if own[CARE].nunique() != 1:
+        own = told.get(respondent, [])
+        if len({background for background, _ in own}) != 1:
             rows.append((respondent, UNSTATED, None, None))
             continue
-        sections = list(dict.fromkeys(own["section"]))
+        sections = list(dict.fromkeys(section for _, section in own))
         early = any(one.split(".")[0] == _FINDINGS_CHAPTER for one in sections)
         evidence = FINDINGS if early else CONCLUSION
-        rows.append((respondent, own[CARE].iloc[0], evidence, " ".join(sections)))
+        rows.append((respondent, own[0][0], evidence, " ".join(sections)))
     return pd.DataFrame(rows, columns=["respondent", CARE, "evidence", "sections"], dtype="object")
 
 
