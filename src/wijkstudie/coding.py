@@ -223,10 +223,12 @@ def grouping(study: Study, named: str = "") -> str | None:
     ParameterError
         For a column that respondents do not have, with the near ones.
     """
-    columns = [one for one in study.respondents if one != "respondent"]
-    if named and named not in columns:
-        raise ParameterError(f"group = {named!r}: respondents have no such column; {near(named, columns)}")
     if named:
+        columns = [one for one in study.respondents if one != "respondent"]
+        if named not in columns:
+            raise ParameterError(
+                f"group = {named!r}: respondents have no such column; {near(named, columns)}"
+            )
         return named
     # What somebody is comes before how the interview was held.
     found = sorted(groupings(study), key=lambda one: one in _OF_THE_INTERVIEW)

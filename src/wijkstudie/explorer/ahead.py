@@ -14,6 +14,7 @@ from tqdm import tqdm
 from wijkstudie import drawings
 from wijkstudie.engine import server
 from wijkstudie.errors import WijkstudieError
+from wijkstudie.explorer import store
 from wijkstudie.explorer.app import Explorer
 from wijkstudie.explorer.scene import draw
 from wijkstudie.settings import check
@@ -49,8 +50,8 @@ def prepare(study: str, language: str, jobs: int | None = None) -> int:
         As :func:`wijkstudie.explorer.explore`.
     """
     chosen = check(study=study, language=language)
-    place = drawings.folder()
-    key = drawings.key(_DONE, load(chosen.study_folder).digest(), language)
+    place = store.place()
+    key = drawings.key(_DONE, store.digest(load(chosen.study_folder)), language)
     if drawings.find(place, key, [_DONE]):
         return 0
     # Forked with all that it takes imported, where that can be.
