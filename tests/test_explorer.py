@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import wijkstudie
 from elsewhere import STUDIES, write
-from wijkstudie import batch, charts, claims, drawings, explorer, export, grid, labels, settings
+from wijkstudie import batch, charts, claims, drawings, explorer, export, grid, labels, settings, writing
 from wijkstudie.cli import main
 from wijkstudie.explorer import VIEWS, app, listing, scene, store
 from wijkstudie.explorer.views import Question, View
@@ -522,7 +522,7 @@ def test_entries_in_a_batch_make_the_figures_and_tables_that_were_on_screen(
         "vignette_outcomes": "vignette_allocation",
         "claims_ledger": "claims_audit",
     }.items():
-        wanted = export.write_csv(tables[name], tmp_path / f"{name}.csv").read_bytes()
+        wanted = writing.write_csv(tables[name], tmp_path / f"{name}.csv").read_bytes()
         made = [one.read_bytes() for one in (tmp_path / "out").glob(f"**/tables/{written}.csv")]
         assert wanted in made, name
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from told import THREE, ran, run, table
-from wijkstudie import batch, drawings, export, fingerprint, grid, manifest
+from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
 
@@ -244,14 +244,14 @@ def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(project, mon
 
 
 def test_a_record_that_cannot_be_written_fails_its_run_alone(project, monkeypatch):
-    replacing = export.replacing
+    replacing = writing.replacing
 
     def full(path):
         if path.name == "run.json" and path.parent.name == "x=2":
             raise WijkstudieError(f"cannot write {path}: No space left on device")
         return replacing(path)
 
-    monkeypatch.setattr(export, "replacing", full)
+    monkeypatch.setattr(writing, "replacing", full)
     assert run(project, THREE).exit_code == 1
     assert list(table(project)["status"]) == ["done", "failed", "done"]
     assert "No space left on device" in table(project)["error"][1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -23,6 +24,24 @@ WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Papermill adds these to a notebook's own parameters.
 _INHERITED = frozenset({"pwd"})
+
+
+# A checker of addresses that jsonschema takes in when it is there. Its grammar takes longer to
+# build than all else that papermill imports, and no notebook has an address to be checked.
+_SLOW = "rfc3987_syntax"
+
+
+def _papermill() -> Any:
+    """Papermill, imported when something is run: it takes half a second."""
+    left_out = _SLOW not in sys.modules
+    if left_out:
+        sys.modules[_SLOW] = None  # type: ignore[assignment]
+    try:
+        import papermill
+    finally:
+        if left_out:
+            del sys.modules[_SLOW]
+    return papermill
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +104,7 @@ def notebooks(folder: Path, only: Sequence[str] = ()) -> list[Path]:
 
 def declared(notebook: Path) -> list[str]:
     """The names of the parameters that a notebook declares in its cell tagged ``parameters``."""
-    from papermill import inspect_notebook
-
-    return [name for name in inspect_notebook(str(notebook)) if name not in _INHERITED]
+    return [name for name in _papermill().inspect_notebook(str(notebook)) if name not in _INHERITED]
 
 
 def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
@@ -103,8 +120,7 @@ def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
 
 def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     """Turn texts from a command line into the types that the notebooks declare."""
-    from papermill import inspect_notebook
-
+    inspect_notebook = _papermill().inspect_notebook
     types = {}
     for notebook in chosen:
         for name, about in inspect_notebook(str(notebook)).items():
@@ -186,6 +202,8 @@ def run_all(
     jobs = min(jobs or os.cpu_count() or 1, len(runs))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     drawings.tidy()
+    # Before there are threads, each of which would.
+    _papermill()
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
     pool = executor or ThreadPoolExecutor(jobs + 1)
@@ -275,8 +293,7 @@ def execute(
 
     Its kernel waits for one of the ``turns``, when there are some.
     """
-    # Half a second to import, and only needed by who runs something.
-    import papermill
+    papermill = _papermill()
     from papermill.exceptions import PapermillExecutionError
 
     start = time.perf_counter()

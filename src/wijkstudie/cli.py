@@ -351,8 +351,8 @@ def hydrate(thesis: Path, study: Path | None) -> None:
     summaries. Fragments that were not found are named, and the command exits with 1.
     """
     from wijkstudie import source
-    from wijkstudie.export import write_csv
     from wijkstudie.study import TEXTS, load
+    from wijkstudie.writing import write_csv
 
     opened = load(study or rules.project_folder() / rules.STUDY)
     found = source.hydrate(opened, source.read(thesis, opened))

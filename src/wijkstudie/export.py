@@ -1,14 +1,8 @@
-"""The only place that writes: figures and tables, the same bytes for the same input.
-
-A file is written beside its place and then moved there, so that a reader never meets a
-half-written one and a run that fails leaves the old file as it was.
-"""
+"""What notebooks write: figures and tables, the same bytes for the same input."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,18 +19,15 @@ from matplotlib.backends.backend_pdf import pdfRepr
 from matplotlib.figure import Figure as MplFigure
 from PIL import Image
 
-from wijkstudie import captions, drawings, labels
+from wijkstudie import captions, drawings, labels, writing
 from wijkstudie._version import __version__
 from wijkstudie.charts import TEXT_WIDTH_MM, Chart, style
 from wijkstudie.display import html_listing, text_listing
-from wijkstudie.errors import WijkstudieError
-from wijkstudie.settings import WRITTEN_VARIABLE, Settings
+from wijkstudie.settings import Settings
 from wijkstudie.study import Study
 
 # Between caption and alternative text in the description of a file.
 ALT_MARK = "\nAlt: "
-# Ends the name of a table of named results.
-RESULTS = "_results"
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
 _SCREEN, _SCREEN_DPI, _COLOURS = "screen", 144, 256
 # In the place of a provenance; as long as one, for matplotlib puts what is short on one line.
@@ -227,7 +218,7 @@ def _place_figure(content: bytes, kind: str, path: Path, provenance: str, settin
         content = _said_in_pdf(content, provenance)
         if settings.width != TEXT_WIDTH_MM:
             content = _scaled_pdf(content, settings.width / TEXT_WIDTH_MM)
-    with replacing(path) as temporary:
+    with writing.replacing(path) as temporary:
         temporary.write_bytes(content)
     return path
 
@@ -283,15 +274,7 @@ def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:
     Row and column order are those of the table; whole numbers stay whole. The index is
     written only when it has a name.
     """
-    return write_csv(frame, settings.processed_folder / f"{name}.csv")
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> Path:
-    """Write a table where it is told to, as :func:`table` does."""
-    indexed = frame.index.name is not None
-    with replacing(path) as temporary:
-        frame.to_csv(temporary, index=indexed, float_format="%.4f", lineterminator="\n", encoding="utf-8")
-    return path
+    return writing.write_csv(frame, settings.processed_folder / f"{name}.csv")
 
 
 def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, by: Sequence[str]) -> Path:
@@ -316,31 +299,7 @@ def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, b
     """
     parts = [pd.Series(value, index=frame.index), *(frame[one].astype("str") for one in by)]
     named = parts[0].str.cat(parts[1:], sep=" ")
-    return table(pd.DataFrame({"result": named, "value": frame[value]}), f"{name}{RESULTS}", settings)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside ``path`` that takes its place when all went well."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        # mkstemp makes the file private; a result is as readable as any other file.
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        if noted := os.environ.get(WRITTEN_VARIABLE):
-            with Path(noted).open("a", encoding="utf-8") as notes:
-                notes.write(f"{path}\n")
-    except OSError as error:
-        raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+    return table(pd.DataFrame({"result": named, "value": frame[value]}), f"{name}{writing.RESULTS}", settings)
 
 
 def provenance(study: Study, settings: Settings, *tables: str) -> Provenance:

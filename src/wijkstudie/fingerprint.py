@@ -42,6 +42,12 @@ def versions() -> dict[str, str]:
     return {"wijkstudie": __version__, "python": platform.python_version(), **named}
 
 
+@cache
+def _of_pictures() -> tuple[str, ...]:
+    """The versions of what makes pictures of figures."""
+    return tuple(version(name) for name in ("pypdfium2", "pillow"))
+
+
 def of_library() -> str:
     """Of the code of this library."""
     return of_folder(Path(__file__).parent)
@@ -50,5 +56,4 @@ def of_library() -> str:
 def of_environment() -> str:
     """Of the lock and of the versions that are installed, also of what makes pictures of figures."""
     lock = settings.project_folder() / "requirements.lock"
-    pictures = [version(name).encode() for name in ("pypdfium2", "pillow")]
-    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *pictures)
+    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *map(str.encode, _of_pictures()))

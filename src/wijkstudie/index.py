@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wijkstudie.export import ALT_MARK, write_csv
+from wijkstudie.export import ALT_MARK
+from wijkstudie.writing import write_csv
 
 
 def write(folder: Path) -> Path:

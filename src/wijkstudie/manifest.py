@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstudie import batch, export, fingerprint
+from wijkstudie import batch, fingerprint, writing
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
 
@@ -78,7 +78,7 @@ def write_down(outcome: batch.Outcome, files: Iterable[Path], **more: Any) -> di
         "versions": fingerprint.versions(),
     }
     try:
-        with export.replacing(run.record) as temporary:
+        with writing.replacing(run.record) as temporary:
             temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except WijkstudieError as error:
         record |= {"status": FAILED, "error": outcome.error or str(error)}
@@ -93,7 +93,7 @@ def _hashes(run: batch.Run, names: Iterable[str]) -> dict[str, str]:
 def _results(folder: Path) -> dict[str, float | str]:
     """The named results that a run's notebook wrote, as :func:`wijkstudie.export.results` does."""
     found: dict[str, float | str] = {}
-    for path in sorted(folder.rglob(f"*{export.RESULTS}.csv")):
+    for path in sorted(folder.rglob(f"*{writing.RESULTS}.csv")):
         with path.open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 if not row["value"]:
@@ -154,7 +154,7 @@ class Manifest:
     def write(self) -> None:
         """Write the manifest as it is now."""
         start = time.monotonic()
-        export.write_csv(self.table(), self.path)
+        writing.write_csv(self.table(), self.path)
         self._written = time.monotonic()
         self._took = self._written - start
 
@@ -169,7 +169,7 @@ class Manifest:
             # A column of Parquet has one type, so that numbers among texts become texts.
             known = table[name].notna()
             table[name] = table[name].astype("str").astype(object).where(known, None)
-        with export.replacing(path) as temporary:
+        with writing.replacing(path) as temporary:
             fastparquet.write(str(temporary), table)
         return path
 

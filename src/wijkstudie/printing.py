@@ -19,11 +19,11 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstudie import export, labels
+from wijkstudie import labels, writing
 from wijkstudie.study import Study
 
 # Tables that hold the numbers of others once more, for a batch to compare: not printed.
-REPEATS = re.compile(rf".*{export.RESULTS}$")
+REPEATS = re.compile(rf".*{writing.RESULTS}$")
 
 # The columns of tables that are too wide for a page; of others all are printed.
 COLUMNS = {
@@ -353,6 +353,6 @@ FORMATS = {"tex": lambda table, language: latex(table, language).encode(), "docx
 def write(table: PrintTable, folder: Path, kind: str, language: str) -> Path:
     """Write a table as ``<name>_<language>.tex`` or ``.docx``."""
     path = folder / f"{table.name}_{language}.{kind}"
-    with export.replacing(path) as temporary:
+    with writing.replacing(path) as temporary:
         temporary.write_bytes(FORMATS[kind](table, language))
     return path

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wijkstudie import batch, export, labels, printing, settings
+from wijkstudie import batch, labels, printing, settings, writing
 from wijkstudie._version import __version__
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import Settings
@@ -81,7 +81,7 @@ def write(study: Study, chosen: Settings, path: Path) -> Path:
             "yet; wijkstudie build makes them"
         )
     source = "\n\n".join([_preamble(study, chosen), *body])
-    with as_file(files("wijkstudie").joinpath("fonts")) as fonts, export.replacing(path) as temporary:
+    with as_file(files("wijkstudie").joinpath("fonts")) as fonts, writing.replacing(path) as temporary:
         # The source stands beside the figures: typst reads nothing outside its root.
         made = typst.compile(
             source.encode(),

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,16 +17,17 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import zmq
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import BackgroundSocket, IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_client.session import Session
+from jupyter_client.session import Session, new_id
 from tornado import ioloop
 from traitlets import Any as AnyTrait
 from traitlets import Type
+from traitlets.config.application import catch_config_error
 
-# What a message is: of one of the two channels of a kernel, or that it listens now.
-SHELL, IOPUB, READY = "shell", "iopub", "ready"
+from wijkstudie.engine.server import IOPUB, READY, SHELL
+
 # Bytes that are sent at once, and seconds after which less is sent too.
 _TOGETHER, _MOMENT = 2**16, 0.05
 
@@ -37,11 +39,15 @@ class Wire:
     They are sent when the cell is done, when they are many, or by :meth:`flush` after a moment.
     """
 
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
+    def __init__(self) -> None:
+        self._pipe: Connection | None = None
         self._lock = threading.Lock()
         self._told: list[tuple[str, list[bytes]]] = []
         self._size = 0
+        self._process = 0
+
+    def connect(self, pipe: Connection) -> None:
+        self._pipe = pipe
         self._process = os.getpid()
 
     def tell(self, channel: str, frames: list[bytes]) -> None:
@@ -60,6 +66,7 @@ class Wire:
     def _send(self) -> None:
         if not self._told:
             return
+        assert self._pipe is not None
         told, self._told, self._size = self._told, [], 0
         try:
             self._pipe.send(told)
@@ -71,10 +78,11 @@ class Wire:
 class PipeSocket:
     """The few methods of a zmq socket that ipykernel calls to send, over a pipe."""
 
-    def __init__(self, wire: Wire, channel: str, context: zmq.Context) -> None:
+    # Of the thread that sends output, which makes sockets of its own, to be woken by.
+    context: zmq.Context
+
+    def __init__(self, wire: Wire, channel: str) -> None:
         self._wire, self._channel = wire, channel
-        # The thread that sends output makes sockets of its own, to be woken by.
-        self.context = context
 
     def send_multipart(self, frames: list[Any], *_: Any, **__: Any) -> None:
         self._wire.tell(self._channel, [bytes(frame) for frame in frames])
@@ -96,11 +104,22 @@ class PipeIOPubThread(IOPubThread):
     """
 
     def __init__(self, socket: PipeSocket, session: Session) -> None:
+        # All the rest is sockets and a loop, which no process should share with another.
+        self._made_of = socket, session
+        self.background_socket = BackgroundSocket(self)
+
+    def start(self) -> None:
+        socket, session = self._made_of
+        known = self.background_socket
+        socket.context = zmq.Context()
         super().__init__(socket, pipe=True, session=session)
+        # The one that others were given.
+        self.background_socket = known
         self._sending = threading.RLock()
         # For streams, which call it from whatever thread prints.
         self.io_loop = _Later(self.io_loop, self._sending)
         self._send_now_and_then()
+        super().start()
 
     def _send_now_and_then(self) -> None:
         if not self.closed:
@@ -139,6 +158,8 @@ class PipeKernel(IPythonKernel):
     shell_stream = AnyTrait()
     # Cells that run beside each other need sockets of their own; papermill has no use for them.
     _supports_kernel_subshells = False
+    # Seconds after each cell, for output that another thread sends; here none does.
+    _execute_sleep = 0.0
 
     def start(self) -> None:
         if self.shell:
@@ -151,38 +172,64 @@ class PipeKernel(IPythonKernel):
 
 
 class PipeKernelApp(IPKernelApp):
-    """The kernel's application, with the pipe in the place of its sockets."""
+    """The kernel's application, with a pipe in the place of its sockets.
+
+    It becomes one in two steps, since most of it can be made before a process is forked:
+    :meth:`initialize` does what is alike for all kernels with the same arguments and
+    environment, and :meth:`wake`, in the process of the kernel, what only one may have, such
+    as threads, open files, or what a person has set up to run first.
+    """
 
     name = "ipython-kernel"
     kernel_class = Type(PipeKernel, klass=IPythonKernel).tag(config=True)
-    pipe: Connection
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         # A parser for all options of a kernel takes longer than anything else of its start.
         if argv:
             super().parse_command_line(argv)
 
-    def init_connection_file(self) -> None:
-        pass
+    @catch_config_error
+    def initialize(self, argv: list[str] | None = None) -> None:
+        super(IPKernelApp, self).initialize(argv)
+        self.init_pdb()
+        self.init_blackhole()
+        self.init_poller()
+        self.init_sockets()
+        self.init_kernel()
+        self.init_path()
+        self.init_shell()
 
-    def write_connection_file(self, **_: Any) -> None:
-        pass
-
-    def log_connection_info(self) -> None:
-        self._ports = {}
-
-    def init_heartbeat(self) -> None:
-        pass
+    def wake(self, pipe: Connection) -> None:
+        """Be the kernel at the other end of a pipe, in this process, folder and environment."""
+        self.pipe = pipe
+        self.wire.connect(pipe)
+        self.session.session, self.session.pid = new_id(), os.getpid()
+        self.iopub_thread.start()
+        self.init_io()
+        self.init_signal()
+        kernel, shell = self.kernel, self.kernel.shell
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+        kernel._stdout, kernel._stderr = sys.stdout, sys.stderr
+        kernel.ident = new_id()
+        shell.displayhook.topic = kernel._topic("execute_result")
+        shell._orig_sys_module_state |= {"stdout": sys.stdout, "stderr": sys.stderr}
+        shell.init_environment()
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        self.init_gui_pylab()
+        self.init_extensions()
+        self.init_code()
+        sys.stdout.flush()
+        sys.stderr.flush()
 
     def init_sockets(self) -> None:
-        self.context = zmq.Context()
-        self.wire = Wire(self.pipe)
+        self.wire = Wire()
         # Nobody else can write to the pipe, so messages need no signature.
         self.session.key = b""
-        self.shell_socket = PipeSocket(self.wire, SHELL, self.context)
+        self._ports = {}
+        self.shell_socket = PipeSocket(self.wire, SHELL)
         self.configure_tornado_logger()
-        self.iopub_thread = PipeIOPubThread(PipeSocket(self.wire, IOPUB, self.context), self.session)
-        self.iopub_thread.start()
+        self.iopub_thread = PipeIOPubThread(PipeSocket(self.wire, IOPUB), self.session)
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_kernel(self) -> None:
@@ -199,8 +246,6 @@ class PipeKernelApp(IPKernelApp):
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
-        kernel = self.kernel
-        self.displayhook.get_execution_count = lambda: kernel.execution_count
 
     def start(self) -> None:
         """Execute what comes over the pipe until it closes, or a cell leaves."""
@@ -229,25 +274,42 @@ class PipeKernelApp(IPKernelApp):
         self.wire.flush()
 
 
-def become_kernel(pipe: Connection, arguments: list[str], cwd: str | None, env: dict[str, str]) -> None:
-    """Turn a forked process into the kernel that a fresh one would have been, until it ends."""
-    os.setsid()
-    if cwd:
-        os.chdir(cwd)
+def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKernelApp:
+    """Make of a kernel what can be made before it has a process of its own.
+
+    ``parent`` is the process with which it stops.
+    """
     os.environ.clear()
     os.environ.update(env)
     launcher = find_spec("ipykernel_launcher")
     sys.argv = [launcher.origin if launcher and launcher.origin else "", *arguments]
-    # What these libraries settle when they are imported, and a fresh kernel would settle anew.
-    np.random.seed()
     # Pandas took the server for a terminal, whose width it fills; outside one it shows 20 columns.
     pd.set_option("display.max_columns", 20)
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    # A kernel stops when its parent does, and its parent is the server. It reports its own
-    # shutdown as an error now and then, which a person would take for one of the notebook.
-    app = PipeKernelApp.instance(parent_handle=os.getppid(), log_level="CRITICAL")
-    app.pipe = pipe
+    # A kernel reports its own shutdown as an error now and then, which a person would take for
+    # one of the notebook.
+    app: PipeKernelApp = PipeKernelApp.instance(parent_handle=parent, log_level="CRITICAL")
     app.initialize(arguments)
+    return app
+
+
+def become_kernel(
+    pipe: Connection,
+    prepared: PipeKernelApp | None,
+    arguments: list[str],
+    cwd: str | None,
+    env: dict[str, str],
+) -> None:
+    """Turn a forked process into the kernel that a fresh one would have been, until it ends."""
+    os.setsid()
+    if cwd:
+        os.chdir(cwd)
+    app = prepared or prepare(arguments, env, os.getppid())
+    os.environ.clear()
+    os.environ.update(env)
+    # What numpy settles when it is imported, and a fresh kernel would settle anew.
+    np.random.seed()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    app.wake(pipe)
     # ipykernel names its backend in the environment, where matplotlib has looked already.
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
     app.start()

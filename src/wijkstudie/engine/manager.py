@@ -7,12 +7,14 @@ import os
 import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from traitlets import Instance
 
-from wijkstudie.engine import kernel, server
+from wijkstudie.engine import server
 
 # Seconds for a kernel that was asked to stop and has things to finish, as jupyter_client gives.
 _STOP_TIMEOUT = 5.0
@@ -48,15 +50,15 @@ class WarmClient(AsyncKernelClient):
         self.busy = False
         # Nobody else can write to the pipe, so messages need no signature.
         self.session.key = b""
-        self._channels = {name: _Channel(self) for name in (kernel.SHELL, kernel.IOPUB)}
+        self._channels = {name: _Channel(self) for name in (server.SHELL, server.IOPUB)}
 
     @property
     def shell_channel(self) -> _Channel:
-        return self._channels[kernel.SHELL]
+        return self._channels[server.SHELL]
 
     @property
     def iopub_channel(self) -> _Channel:
-        return self._channels[kernel.IOPUB]
+        return self._channels[server.IOPUB]
 
     def send(self, frames: list[bytes]) -> None:
         self.busy = True
@@ -84,12 +86,12 @@ class WarmClient(AsyncKernelClient):
                     ready.set_exception(RuntimeError("Kernel died before replying to kernel_info"))
                 return
             for channel, frames in told:
-                if channel == kernel.READY:
+                if channel == server.READY:
                     # Whoever waited may have given up meanwhile.
                     if not ready.done():
                         ready.set_result(None)
                     continue
-                self.busy = self.busy and channel != kernel.SHELL
+                self.busy = self.busy and channel != server.SHELL
                 self._channels[channel].queue.put_nowait(frames)
 
         loop.add_reader(self._pipe.fileno(), receive)
@@ -104,6 +106,8 @@ class WarmClient(AsyncKernelClient):
 class WarmManager(AsyncKernelManager):
     """Starts kernels by forking the server, and sees to their end."""
 
+    # The folder of one that is to be read already; None for none.
+    study = Instance(Path, allow_none=True)
     _child: server.Child | None = None
     _client: WarmClient | None = None
     _exitcode: int | None = None
@@ -114,7 +118,7 @@ class WarmManager(AsyncKernelManager):
         env = {**(options.get("env") or os.environ), **spec_env, "JPY_PARENT_PID": str(os.getpid())}
         # The first one waits for the server to get ready.
         self._child = await asyncio.to_thread(
-            server.SERVER.fork, extra_arguments or [], options.get("cwd"), env
+            server.SERVER.fork, extra_arguments or [], options.get("cwd"), env, self.study
         )
 
     @property

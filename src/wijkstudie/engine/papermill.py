@@ -131,9 +131,7 @@ class WarmEngine(KernelEngine):
         if why:
             logger.warning("No warm kernel: %s. An ordinary one does it.", why)
             return None
-        if study:
-            server.SERVER.make_ready(study)
-        return WarmManager(kernel_name=kernel_name)
+        return WarmManager(kernel_name=kernel_name, study=study)
 
     @classmethod
     def _last_words(cls, manager: WarmManager | None) -> str:

@@ -4,16 +4,24 @@ It imports what notebooks need once (:mod:`.preloaded`) and then only forks: it 
 so that forking it is safe. ``multiprocessing`` has such a server too, but its children import
 the main module of whoever asks, which may be anything.
 
+Most of a kernel is alike for all that have the same arguments and environment. The first time
+that one is asked for, the server forks a second server, which makes that part and then forks
+the kernels; one with other arguments, or in another environment, comes from the first.
+
 A request to fork is one byte and two file descriptors: the pipe that becomes the kernel's wire,
 and the writing end of the status, on which the server tells the process number and, when the
-process has ended, how. A request to have a study ready is another byte and the study's folder.
+process has ended, how. A request to have a study ready is another byte and the study's folder;
+one to be a second server a third byte, the socket on which it is asked, and what its kernels
+are started with.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import os
+import pickle
 import select
 import signal
 import socket
@@ -23,9 +31,20 @@ import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-_FORK, _READY = b"f", b"r"
+if TYPE_CHECKING:
+    from wijkstudie.engine.kernel import PipeKernelApp
+
+# What a message on a kernel's wire is: of one of its two channels, or that it listens now.
+SHELL, IOPUB, READY = "shell", "iopub", "ready"
+_FORK, _READY, _PREPARE = b"f", b"r", b"p"
+# Nothing that ipykernel looks at when it starts; they tell the runs of one batch apart.
+_OURS = "WIJKSTUDIE_"
+# What nbclient asks. With a history on disk comes a thread, which cannot be forked.
+_PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
+# What scipy takes from numpy, and only some notebooks need: imported when nobody waits.
+_LATER = ["numpy.f2py"]
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
@@ -78,30 +97,63 @@ class Server:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        # The second server, and with what its kernels are started.
+        self._second: socket.socket | None = None
+        self._prepared: tuple[list[str], dict[str, str]] | None = None
         self._forked = False
 
-    def fork(self, *arguments: Any) -> Child:
-        """Fork a process that calls :func:`wijkstudie.engine.kernel.become_kernel` with these."""
+    def fork(
+        self, arguments: list[str], cwd: str | None, env: dict[str, str], study: Path | None = None
+    ) -> Child:
+        """Fork a process that becomes a kernel, with a study read that it will ask for."""
+        with self._lock:
+            first = self._running()
+            self._forked = True
+            child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
+        if child is None:
+            raise ConnectionError("the ready process has ended")
+        # An early end is told by the child's status.
+        with suppress(OSError):
+            child.pipe.send((arguments, cwd, env))
+        return child
+
+    def _fork(self, control: socket.socket | None, study: Path | None) -> Child | None:
+        """Fork one of the servers; None when it is not there."""
+        if control is None:
+            return None
         pipe, wire = Pipe()
         status, told = Pipe(duplex=False)
-        with self._lock:
-            socket.send_fds(self._running(), [_FORK], [wire.fileno(), told.fileno()])
-            self._forked = True
-        wire.close()
-        told.close()
-        pipe.send(arguments)
-        return Child(pipe, status)
+        try:
+            if study:
+                _tell(control, _READY, os.fsencode(study.absolute()))
+            socket.send_fds(control, [_FORK], [wire.fileno(), told.fileno()])
+            # Or the end of the other side is never seen.
+            told.close()
+            return Child(pipe, status)
+        except (OSError, EOFError):
+            pipe.close()
+            status.close()
+            return None
+        finally:
+            wire.close()
+            told.close()
+
+    def _second_for(self, arguments: list[str], env: dict[str, str]) -> socket.socket | None:
+        """The server that has kernels with these arguments and environment prepared, if there is one."""
+        asked = arguments, {name: value for name, value in env.items() if not name.startswith(_OURS)}
+        if self._prepared is None and arguments == _PREPARABLE:
+            assert self._control is not None
+            self._prepared = asked
+            self._second, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self._control, [_PREPARE], [theirs.fileno()])
+            _tell(self._second, b"", pickle.dumps(asked))
+        return self._second if asked == self._prepared else None
 
     def start(self) -> None:
         """Begin to get ready, which takes some seconds, while the asker has other things to do."""
         with self._lock:
             self._running()
-
-    def make_ready(self, study: Path) -> None:
-        """Have a study read, so that those who are forked next need not; they check that it still is so."""
-        folder = os.fsencode(study.absolute())
-        with self._lock:
-            self._running().sendall(_READY + len(folder).to_bytes(4, "big") + folder)
 
     def _running(self) -> socket.socket:
         if self._process is None or self._process.poll() is not None:
@@ -120,6 +172,7 @@ class Server:
             start_new_session=True,
         )
         theirs.close()
+        self._forget_second()
         self._forked = False
         atexit.register(self.stop)
 
@@ -129,6 +182,7 @@ class Server:
             if self._process is None or self._control is None:
                 return
             self._control.close()
+            self._forget_second()
             if not self._forked:
                 # It has no child to end, and may be getting ready still, with which nobody is served.
                 self._process.kill()
@@ -140,55 +194,100 @@ class Server:
             self._process = self._control = None
             atexit.unregister(self.stop)
 
+    def _forget_second(self) -> None:
+        if self._second is not None:
+            self._second.close()
+        self._second = self._prepared = None
+
 
 SERVER = Server()
 
 
-def serve(control: socket.socket) -> Connection:
+def _tell(control: socket.socket, request: bytes, content: bytes) -> None:
+    control.sendall(request + len(content).to_bytes(4, "big") + content)
+
+
+def _told(control: socket.socket) -> bytes:
+    length = int.from_bytes(control.recv(4, socket.MSG_WAITALL), "big")
+    return control.recv(length, socket.MSG_WAITALL)
+
+
+def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
     """Fork whenever asked; tell how each child ended; stop when the asker is gone.
 
-    Returns in the children only, with the wire of the kernel that each is to become. What it
-    took to get there is not on the stack of a notebook, which then can recurse as deep as in a
-    kernel of its own.
+    Returns in the children only, with the wire of the kernel that each is to become, and what
+    is prepared of it. What it took to get there is not on the stack of a notebook, which then
+    can recurse as deep as in a kernel of its own.
     """
+    prepared: PipeKernelApp | None = None
+    later: list[str] = []
     running: dict[int, Connection] = {}
-    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+    woken, wake = _woken_by_children()
     while True:
-        ready, _, _ = select.select([control, woken], [], [])
+        ready, _, _ = select.select([control, woken], [], [], 0 if later else None)
+        if not ready:
+            importlib.import_module(later.pop())
+            gc.freeze()
         if woken in ready:
             os.read(woken, 4096)
             _reap(running)
-        if control in ready:
-            asked, handles, _, _ = socket.recv_fds(control, 1, 2)
-            if not asked:
-                os._exit(0)
-            if asked == _READY:
-                _read_study(control)
-                continue
-            wire, status = Connection(handles[0]), Connection(handles[1], readable=False)
-            pid = os.fork()
+        if control not in ready:
+            continue
+        asked, handles, _, _ = socket.recv_fds(control, 1, 2)
+        if not asked:
+            os._exit(0)
+        if asked == _READY:
+            _read_study(control)
+            continue
+        pid = os.fork()
+        if pid == 0:
+            for one in (control, *running.values()):
+                one.close()
+            os.close(woken)
+            os.close(wake)
+        if asked == _PREPARE:
+            # Of this one nobody waits for the end.
             if pid == 0:
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                control.close()
-                for inherited in (woken, wake):
-                    os.close(inherited)
-                for other in (status, *running.values()):
-                    other.close()
-                return wire
-            wire.close()
-            status.send(pid)
-            running[pid] = status
+                control, running = socket.socket(fileno=handles[0]), {}
+                woken, wake = _woken_by_children()
+                prepared = _prepare(control)
+                later = [*_LATER]
+            else:
+                os.close(handles[0])
+            continue
+        wire, status = Connection(handles[0]), Connection(handles[1], readable=False)
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            status.close()
+            return wire, prepared
+        wire.close()
+        status.send(pid)
+        running[pid] = status
+
+
+def _woken_by_children() -> tuple[int, int]:
+    """A pipe that can be read when a child has ended, and its other end."""
+    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return woken, wake
+
+
+def _prepare(control: socket.socket) -> PipeKernelApp:
+    from wijkstudie.engine import kernel
+
+    arguments, env = pickle.loads(_told(control))
+    app = kernel.prepare(arguments, env, os.getpid())
+    # See the end of preloaded.py.
+    gc.freeze()
+    return app
 
 
 def _read_study(control: socket.socket) -> None:
     from wijkstudie import study
 
-    # Together they are shorter than what a socket holds, so that they come together.
-    length = int.from_bytes(control.recv(4, socket.MSG_WAITALL), "big")
-    study.make_ready(Path(os.fsdecode(control.recv(length, socket.MSG_WAITALL))))
+    study.make_ready(Path(os.fsdecode(_told(control))))
     # See the end of preloaded.py.
     gc.freeze()
 
@@ -202,7 +301,7 @@ def _reap(running: dict[int, Connection]) -> None:
                 status.send(os.waitstatus_to_exitcode(how))
 
 
-def become_kernel(wire: Connection) -> NoReturn:
+def become_kernel(wire: Connection, prepared: PipeKernelApp | None) -> NoReturn:
     """Be a kernel and never return, whatever happens."""
     import traceback
 
@@ -210,7 +309,7 @@ def become_kernel(wire: Connection) -> NoReturn:
 
     code = 1
     try:
-        kernel.become_kernel(wire, *wire.recv())
+        kernel.become_kernel(wire, prepared, *wire.recv())
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)

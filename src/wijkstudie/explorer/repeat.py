@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from wijkstudie import export, settings
+from wijkstudie import export, settings, writing
 from wijkstudie.explorer.views import COUNTING, Question, View
 
 # Where a line of the command puts what it makes: the committed results stay those of the default.
@@ -69,5 +69,5 @@ def figure(view: View, question: Question, study: str, kind: str) -> tuple[str, 
 def rows(name: str, table: Any) -> tuple[str, bytes]:
     """The rows as a table, as the notebooks write theirs."""
     with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
-        path = export.write_csv(table, Path(folder) / f"{name}.csv")
+        path = writing.write_csv(table, Path(folder) / f"{name}.csv")
         return path.name, path.read_bytes()
