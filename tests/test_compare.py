@@ -96,13 +96,26 @@ def test_the_chart_places_each_run_by_its_value_and_colours_what_moves(four):
         ax = charts.result_moves(compare.values(four), labels={}, language="en")
         dots = [line for line in ax.lines if line.get_marker() == "o"]
     # b is drawn first: unit u1 from 1.0 to 1.2 of 1.0 to 2.6, then u2
-    start, end = ax.lines[0].get_xdata()
-    places = sorted((x - start) / (end - start) for x in dots[0].get_xdata())
+    [segments] = (one.get_segments() for one in ax.collections)
+    (start, y), (end, _) = segments[0]
+    moving, still = dots
+    places = sorted((x - start) / (end - start) for x, at in moving.get_xydata() if at == y and x <= end)
     assert places == pytest.approx([0, 0.2 / 1.6])
-    colours = [dot.get_color() for dot in dots]
-    # b by unit, b by dual, a by unit in the accent; a by dual in grey
-    assert len(set(colours)) == 2
-    assert colours[-1] != colours[0]
+    # in the accent b by unit and by dual, four runs each, and a by unit, alike for each unit;
+    # in grey a by dual, of which both options give both values
+    assert moving.get_color() != still.get_color()
+    assert (len(moving.get_xdata()), len(still.get_xdata())) == (4 + 4 + 2, 4)
+
+
+def test_options_stand_beside_their_values_where_there_is_room_and_else_above(four):
+    def said(table):
+        with charts.style():
+            ax = charts.result_moves(compare.values(table), labels={}, language="en")
+        return [text.get_text() for text in ax.texts].count("u1")
+
+    assert said(four) == 2
+    crowded = four.assign(**{f"parameter.{one}": list("xxyy") for one in ("certainty", "sections", "dpi")})
+    assert said(crowded) == 1
 
 
 @pytest.mark.parametrize(

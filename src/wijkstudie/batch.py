@@ -10,11 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from wijkstudie import drawings, settings
 from wijkstudie.errors import ParameterError, near
@@ -169,7 +168,7 @@ class _Turn:
 def run_all(
     runs: Sequence[Run],
     jobs: int | None = None,
-    report: Callable[[str], None] = tqdm.write,
+    report: Callable[[str], None] | None = None,
     *,
     engine: str = WARM,
     timeout: float | None = None,
@@ -189,6 +188,8 @@ def run_all(
         The papermill engine to use: ``WARM`` or ``KERNEL``.
     timeout
         Seconds for a run; it fails when it takes longer.
+    report
+        Is told what fails as it does; without, it is shown above the progress.
     ended
         Called with each outcome as it comes.
     executor
@@ -197,8 +198,12 @@ def run_all(
         Draw every figure, also those that were drawn from the same before (see
         :mod:`wijkstudie.drawings`).
     """
+    # Only needed by who runs something.
+    from tqdm import tqdm
+
     if not runs:
         return []
+    report = report or tqdm.write
     jobs = min(jobs or os.cpu_count() or 1, len(runs))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     drawings.tidy()
@@ -302,7 +307,7 @@ def execute(
     written: tuple[Path, ...] = ()
     try:
         run.prepare()
-        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
+        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder, _painting(engine, redraw) as drawn:
             notes = Path(folder) / "written"
             notes.touch()
             # No cwd: papermill would change that of the whole process, other threads included.
@@ -321,6 +326,7 @@ def execute(
                     **os.environ,
                     settings.WRITTEN_VARIABLE: str(notes),
                     drawings.VARIABLE: "" if redraw else str(drawings.folder()),
+                    settings.PAINTER_VARIABLE: drawn,
                 },
                 **_kernel_options(run, folder),
             )
@@ -331,6 +337,15 @@ def execute(
     except Exception as failure:  # a full disk, a notebook that is none: named, and the others go on
         error = f"{type(failure).__name__}: {failure}"
     return Outcome(run, time.perf_counter() - start - turn.waited, error, written)
+
+
+def _painting(engine: str, redraw: bool) -> AbstractContextManager[str]:
+    """Where figures are drawn; empty for in the kernel that asks for them."""
+    from wijkstudie.engine import server
+
+    if engine != WARM or redraw or not server.available():
+        return nullcontext("")
+    return server.SERVER.painting()
 
 
 def _broken_promises(run: Run) -> str:

@@ -67,14 +67,14 @@ def moves(manifest: pd.DataFrame) -> pd.DataFrame:
     for (notebook, result), part in table.groupby(["notebook", "result"], sort=False):
         for name, key in zip(settings, keys, strict=True):
             others = [one for one in keys if one != key]
-            groups = part.groupby(others, sort=False) if others else [((), part)]
-            spread = [float(one["value"].max() - one["value"].min()) for _, one in groups if len(one) > 1]
+            numbers = part.groupby(others)["value"] if others else part.groupby(lambda _: 0)["value"]
+            spread = (numbers.max() - numbers.min())[numbers.size() > 1]
             rows.append(
                 {
                     "notebook": notebook,
                     "result": result,
                     "setting": name,
-                    "moved": max(spread, default=None),
+                    "moved": spread.max(),
                     "pairs": len(spread),
                     "lowest": part["value"].min(),
                     "highest": part["value"].max(),

@@ -19,7 +19,7 @@ from matplotlib.backends.backend_pdf import pdfRepr
 from matplotlib.figure import Figure as MplFigure
 from PIL import Image
 
-from wijkstudie import captions, drawings, labels, writing
+from wijkstudie import captions, drawings, labels, painter, writing
 from wijkstudie._version import __version__
 from wijkstudie.charts import TEXT_WIDTH_MM, Chart, style
 from wijkstudie.display import html_listing, text_listing
@@ -107,16 +107,33 @@ def _files(
     key = drawings.key(*made_from) if place else ""
     found = drawings.find(place, key, kinds)
     if not found:
-        with _warnings_kept() as warned, drawing(chart, table, names, language, options) as canvas:
-            found = {
-                kind: _rendered(canvas, kind, made, provenance, settings)
-                for kind in dict.fromkeys((*settings.formats, "pdf"))
-            }
-        found[_SCREEN] = _on_screen(found["pdf"])
+        request = chart, table, names, made, provenance, settings, options
+        found, warned = (painter.ask(*request) if key else {}), []
+        if not found:
+            with _warnings_kept() as warned:
+                found = drawn(*request)
         if not warned:
             # A drawing that warned has to warn again.
             drawings.keep(place, key, {kind: found[kind] for kind in kinds})
     return found
+
+
+def drawn(
+    chart: Chart,
+    table: pd.DataFrame,
+    names: Mapping[str, str],
+    made: captions.Caption,
+    provenance: str,
+    settings: Settings,
+    options: Mapping[str, Any],
+) -> dict[str, bytes]:
+    """Draw a figure: the contents of its files by format, PDF always, and its picture for the screen."""
+    with drawing(chart, table, names, settings.language, options) as canvas:
+        files = {
+            kind: _rendered(canvas, kind, made, provenance, settings)
+            for kind in dict.fromkeys((*settings.formats, "pdf"))
+        }
+    return {**files, _SCREEN: _on_screen(files["pdf"])}
 
 
 @contextmanager

@@ -32,6 +32,8 @@ PROJECT_VARIABLE = "WIJKSTUDIE_PROJECT"
 OUTPUT_VARIABLE = "WIJKSTUDIE_OUTPUT"
 # A file to which everything that is written is noted, a path a line; for who runs notebooks.
 WRITTEN_VARIABLE = "WIJKSTUDIE_WRITTEN"
+# The address of who draws figures (see painter.py); each is drawn where it is asked for without.
+PAINTER_VARIABLE = "WIJKSTUDIE_PAINTER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, QUIET, TEXT_WIDTH_MM, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, QUIET, TEXT_WIDTH_MM, canvas, chart, cut
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
 # In millimetres of the page.
@@ -16,6 +16,9 @@ _NAME = 44.0  # width of the name of a result
 _GAP = 5.0  # between two panels
 _LINE = 3.4  # height of an option of a setting
 _ROOM = 2.6  # between two results
+_LETTER = 1.15  # mean width of a letter of an option
+_LEAST = 14.0  # width for the values of a panel, or its options are named above it
+_OPTION = 24  # letters of an option
 # More results than fill a page are left to the table.
 MOST = 12
 
@@ -31,7 +34,8 @@ def result_moves(
     """Draw each result's values over the runs, apart for each option of each setting.
 
     ``table`` is a :func:`wijkstudie.compare.values`. A panel in the accent is of a setting
-    whose options do not all give the same values. At most ``MOST`` results, those that
+    whose options do not all give the same values; where there is no room for the names of
+    the options beside the values, they stand above, in the order of the lines. At most ``MOST`` results, those that
     spread most, and none that is the same in every run; a row has one scale, from the lowest
     to the highest value of its result.
     """
@@ -41,39 +45,47 @@ def result_moves(
     results = list(spread.sort_values(ascending=False, kind="stable").index[:MOST])
     settings = list(dict.fromkeys(table["setting"]))
     options = {one: list(dict.fromkeys(table.loc[table["setting"] == one, "option"])) for one in settings}
+    numbers_of = table.groupby(["result", "setting", "option"])["value"].agg(set)
     tall = max(map(len, options.values())) * _LINE
-    names = 20.0
     width = (TEXT_WIDTH_MM - EDGE - _NAME) / len(settings) - _GAP
-    ax = canvas(ax, len(results) * (tall + _ROOM) + 14)
+    names = 2 + _LETTER * min(_OPTION, max(len(one) for found in options.values() for one in found))
+    beside = width - names >= _LEAST
+    head = 11.0 if beside else 11.0 + tall
+    names = names if beside else 0.0
+    ax = canvas(ax, len(results) * (tall + _ROOM) + head + 3)
+    # Drawn together: one by one, they take three times as long.
+    lines: list[tuple[float, float, float]] = []
+    dots: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for column, setting in enumerate(settings):
         left = _NAME + column * (width + _GAP)
-        ax.text(left, 6, setting, fontweight="bold", fontsize=8)
+        ax.text(left, head - 5, setting, fontweight="bold", fontsize=8)
+        if not beside:
+            for i, option in enumerate(options[setting]):
+                ax.text(left, head - 7.5 - (i + 0.5) * _LINE, cut(option, _OPTION), va="center", fontsize=6.5)
         for row, result in enumerate(results):
             top = -row * (tall + _ROOM)
-            part = table[(table["result"] == result) & (table["setting"] == setting)]
-            low, high = part["value"].min(), part["value"].max()
-            found = {one: set(part.loc[part["option"] == one, "value"]) for one in options[setting]}
+            known = numbers_of[result, setting]
+            found = {one: known.get(one, set()) for one in options[setting]}
+            low, high = min(map(min, known)), max(map(max, known))
             moves = len(set(map(frozenset, found.values()))) > 1
             for i, (option, numbers) in enumerate(found.items()):
                 y = top - (i + 0.5) * _LINE
-                ax.text(left, y, option[:18], va="center", fontsize=6.5, color=INK if moves else MUTED)
+                if beside:
+                    colour = INK if moves else MUTED
+                    ax.text(left, y, cut(option, _OPTION), va="center", fontsize=6.5, color=colour)
                 start, end = left + names, left + width
-                ax.plot([start, end], [y, y], color=FAINT, linewidth=0.5)
+                lines.append((y, start, end))
                 x = [start + (end - start) * (one - low) / ((high - low) or 1) for one in numbers]
-                ax.plot(
-                    x,
-                    [y] * len(x),
-                    "o",
-                    markersize=3,
-                    color=ACCENT if moves else QUIET,
-                    alpha=0.6,
-                    linestyle="",
-                )
+                dots[moves] += [(one, y) for one in x]
+    ax.hlines(*zip(*lines, strict=True), color=FAINT, linewidth=0.5)
+    for moves, places in dots.items():
+        x, heights = zip(*places, strict=True) if places else ((), ())
+        ax.plot(x, heights, "o", markersize=3, color=ACCENT if moves else QUIET, alpha=0.6)
     for row, result in enumerate(results):
         top = -row * (tall + _ROOM)
         numbers = table.loc[table["result"] == result, "value"]
         ax.text(EDGE, top - 0.5 * _LINE, result, va="center", fontsize=8)
         scale = f"{words.number(numbers.min(), language, 2)} – {words.number(numbers.max(), language, 2)}"
         ax.text(EDGE, top - 1.5 * _LINE, scale, va="center", fontsize=SMALL, color=MUTED)
-    page(ax, -len(results) * (tall + _ROOM), 11)
+    page(ax, -len(results) * (tall + _ROOM), head)
     return ax

@@ -10,9 +10,10 @@ the kernels; one with other arguments, or in another environment, comes from the
 
 A request to fork is one byte and two file descriptors: the pipe that becomes the kernel's wire,
 and the writing end of the status, on which the server tells the process number and, when the
-process has ended, how. A request to have a study ready is another byte and the study's folder;
-one to be a second server a third byte, the socket on which it is asked, and what its kernels
-are started with.
+process has ended, how. To fork a painter (:mod:`wijkstudie.painter`) is another byte, and one
+descriptor more: what it listens on. A request to have a study ready is a byte and the study's
+folder; one to fork the second server a byte, the socket on which it is asked, and what its
+kernels are started with.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 
 # What a message on a kernel's wire is: of one of its two channels, or that it listens now.
 SHELL, IOPUB, READY = "shell", "iopub", "ready"
-_FORK, _READY, _PREPARE = b"f", b"r", b"p"
+_FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
 # Nothing that ipykernel looks at when it starts; they tell the runs of one batch apart.
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
@@ -101,6 +104,30 @@ class Server:
         self._second: socket.socket | None = None
         self._prepared: tuple[list[str], dict[str, str]] | None = None
         self._forked = False
+        self._listening: socket.socket | None = None
+        self._painters: list[Child] = []
+        self._drawn_for = 0
+
+    @contextmanager
+    def painting(self) -> Iterator[str]:
+        """Where figures are drawn for a kernel that is forked meanwhile; see :mod:`wijkstudie.painter`.
+
+        There are as many painters as were ever needed at once.
+        """
+        with self._lock:
+            if self._listening is None:
+                # Its folder can be entered by nobody else.
+                self._place = tempfile.TemporaryDirectory(prefix="wijkstudie-")
+                self._listening = socket.socket(socket.AF_UNIX)
+                self._listening.bind(str(Path(self._place.name) / "painters"))
+                self._listening.listen()
+            self._drawn_for += 1
+            address: str = self._listening.getsockname()
+        try:
+            yield address
+        finally:
+            with self._lock:
+                self._drawn_for -= 1
 
     def fork(
         self, arguments: list[str], cwd: str | None, env: dict[str, str], study: Path | None = None
@@ -110,6 +137,11 @@ class Server:
             first = self._running()
             self._forked = True
             child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
+            while self._listening and len(self._painters) < self._drawn_for:
+                painter = self._fork(first, None, self._listening)
+                if painter is None:
+                    break
+                self._painters.append(painter)
         if child is None:
             raise ConnectionError("the ready process has ended")
         # An early end is told by the child's status.
@@ -117,8 +149,13 @@ class Server:
             child.pipe.send((arguments, cwd, env))
         return child
 
-    def _fork(self, control: socket.socket | None, study: Path | None) -> Child | None:
-        """Fork one of the servers; None when it is not there."""
+    def _fork(
+        self, control: socket.socket | None, study: Path | None, listening: socket.socket | None = None
+    ) -> Child | None:
+        """Fork one of the servers, to be a painter when there is something to listen on.
+
+        None when the server is not there.
+        """
         if control is None:
             return None
         pipe, wire = Pipe()
@@ -126,7 +163,11 @@ class Server:
         try:
             if study:
                 _tell(control, _READY, os.fsencode(study.absolute()))
-            socket.send_fds(control, [_FORK], [wire.fileno(), told.fileno()])
+            handles = [wire.fileno(), told.fileno()]
+            if listening:
+                socket.send_fds(control, [_PAINT], [*handles, listening.fileno()])
+            else:
+                socket.send_fds(control, [_FORK], handles)
             # Or the end of the other side is never seen.
             told.close()
             return Child(pipe, status)
@@ -172,7 +213,7 @@ class Server:
             start_new_session=True,
         )
         theirs.close()
-        self._forget_second()
+        self._forget_forked()
         self._forked = False
         atexit.register(self.stop)
 
@@ -182,7 +223,11 @@ class Server:
             if self._process is None or self._control is None:
                 return
             self._control.close()
-            self._forget_second()
+            self._forget_forked()
+            if self._listening is not None:
+                self._listening.close()
+                self._listening = None
+                self._place.cleanup()
             if not self._forked:
                 # It has no child to end, and may be getting ready still, with which nobody is served.
                 self._process.kill()
@@ -194,10 +239,14 @@ class Server:
             self._process = self._control = None
             atexit.unregister(self.stop)
 
-    def _forget_second(self) -> None:
+    def _forget_forked(self) -> None:
+        """Let go of what the server forked and is not a kernel, which ends it."""
         if self._second is not None:
             self._second.close()
         self._second = self._prepared = None
+        for painter in self._painters:
+            painter.close()
+        self._painters = []
 
 
 SERVER = Server()
@@ -233,7 +282,7 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
             _reap(running)
         if control not in ready:
             continue
-        asked, handles, _, _ = socket.recv_fds(control, 1, 2)
+        asked, handles, _, _ = socket.recv_fds(control, 1, 3)
         if not asked:
             os._exit(0)
         if asked == _READY:
@@ -260,8 +309,12 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             status.close()
+            if asked == _PAINT:
+                _paint(socket.socket(fileno=handles[2]), wire)
             return wire, prepared
         wire.close()
+        for handle in handles[2:]:
+            os.close(handle)
         status.send(pid)
         running[pid] = status
 
@@ -282,6 +335,12 @@ def _prepare(control: socket.socket) -> PipeKernelApp:
     # See the end of preloaded.py.
     gc.freeze()
     return app
+
+
+def _paint(listening: socket.socket, asker: Connection) -> NoReturn:
+    from wijkstudie import painter
+
+    painter.serve(listening, asker)
 
 
 def _read_study(control: socket.socket) -> None:

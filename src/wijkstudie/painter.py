@@ -1,0 +1,86 @@
+"""A process that stays, and draws the figures of those that do not.
+
+Drawing goes through much of matplotlib. A process that was forked a moment ago copies every
+page of memory that it touches for the first time, which for a figure takes a third as long as
+the drawing itself. A painter is forked once and draws for whoever asks, in the project's style
+and from what it is given alone, so that a figure is the same wherever it is drawn.
+
+It listens on a socket of Unix. For each figure there is a connection: the painter sends a byte
+when it begins, is sent what :func:`wijkstudie.export.drawn` takes, and sends the files, or
+nothing when something went amiss; whoever asked then draws for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection, wait
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from wijkstudie.captions import Caption
+from wijkstudie.charts import CHARTS, Chart
+from wijkstudie.settings import PAINTER_VARIABLE, Settings
+
+# Seconds in which a painter begins, or all of them are at work or gone.
+_BEGINS = 1.0
+
+
+def ask(
+    chart: Chart,
+    table: pd.DataFrame,
+    names: Mapping[str, str],
+    made: Caption,
+    provenance: str,
+    settings: Settings,
+    options: Mapping[str, Any],
+) -> dict[str, bytes]:
+    """The files of a figure by format, drawn elsewhere; empty when nobody does."""
+    address = os.environ.get(PAINTER_VARIABLE)
+    if not address or CHARTS.get(chart.name) is not chart:
+        return {}
+    try:
+        with Client(address, "AF_UNIX") as painter:
+            if not painter.poll(_BEGINS):
+                return {}
+            painter.recv_bytes()
+            painter.send((chart.name, table, dict(names), made, provenance, settings, dict(options)))
+            files: dict[str, bytes] = painter.recv()
+            return files
+    except (OSError, EOFError):
+        return {}
+
+
+def serve(listening: socket.socket, asker: Connection) -> NoReturn:
+    """Draw whatever is asked for, until the other end of a pipe is gone."""
+    import matplotlib as mpl
+
+    # Nobody sees a window of this process.
+    mpl.use("agg")
+    # Others listen too, and one of them may be faster.
+    listening.setblocking(False)
+    while asker not in wait([listening, asker]):
+        with suppress(OSError, EOFError):
+            connection, _ = listening.accept()
+            connection.setblocking(True)
+            with Connection(connection.detach()) as client:
+                client.send_bytes(b"b")
+                client.send(_drawn(*client.recv()))
+    os._exit(0)
+
+
+def _drawn(name: str, *made_from: Any) -> dict[str, bytes]:
+    """The files of a figure; none when it warned or failed, which is for the asker to see."""
+    from wijkstudie import export
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            files = export.drawn(CHARTS[name], *made_from)
+        except Exception:
+            return {}
+    return {} if warned else files
