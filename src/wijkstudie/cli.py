@@ -145,7 +145,8 @@ def build(
     wijkstudie build --only coping --dual both --language en
     wijkstudie build --study ~/my-study --format pdf --format svg
     """
-    from wijkstudie import batch, index, manifest
+    from wijkstudie import batch, manifest
+    from wijkstudie.engine import server
     from wijkstudie.study import load
 
     project = rules.project_folder()
@@ -161,8 +162,6 @@ def build(
     languages = languages or rules.LANGUAGES
     settings = [_checked({**parameters, "language": language}) for language in languages]
     batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
-    load(settings[0].study_folder)
-
     copies = rules.output_folder() / "build" / "notebooks" / settings[0].variant
     runs = [
         batch.Run(one, copies / f"{one.stem}_{language}.ipynb", {**parameters, "language": language})
@@ -170,12 +169,21 @@ def build(
         for one in chosen
     ]
     left = [one for one in runs if again or not manifest.unchanged(one)]
+    if left and server.available():
+        # While it gets ready, the study is read and checked.
+        server.SERVER.start()
+    load(settings[0].study_folder)
+    # So that none is left to be done alone at the end.
+    left.sort(key=manifest.took, reverse=True)
     outcomes = batch.run_all(
         left,
         jobs,
         ended=lambda one: manifest.write_down(one, [*one.written, one.run.output]),
         redraw=redraw,
     )
+    # Only now: it imports matplotlib, which the server does at the same time.
+    from wijkstudie import index
+
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
     done = f"{len(outcomes) - len(failed)} of {len(runs)} notebooks done"

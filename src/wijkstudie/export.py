@@ -26,8 +26,6 @@ from wijkstudie.display import html_listing, text_listing
 from wijkstudie.settings import Settings
 from wijkstudie.study import Study
 
-# Between caption and alternative text in the description of a file.
-ALT_MARK = "\nAlt: "
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
 _SCREEN, _SCREEN_DPI, _COLOURS = "screen", 144, 256
 # In the place of a provenance; as long as one, for matplotlib puts what is short on one line.
@@ -180,7 +178,7 @@ def _rendered(
 ) -> bytes:
     """The content of one file of a figure; a PDF's provenance is still to be put in."""
     creator = f"wijkstudie {__version__}"
-    description = f"{made.caption}{ALT_MARK}{made.alt}"
+    description = f"{made.caption}{writing.ALT_MARK}{made.alt}"
     scale = settings.width / TEXT_WIDTH_MM
     options: dict[str, Any] = {"format": kind}
     if kind == "pdf":

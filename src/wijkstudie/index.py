@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 
-from wijkstudie.export import ALT_MARK
-from wijkstudie.writing import write_csv
+from wijkstudie.writing import ALT_MARK, write_csv
 
 
 def write(folder: Path) -> Path:
     """Write ``index.csv``: one row per PDF in the folder: file, title, caption, alt (the
     alternative text for who cannot see the figure), provenance.
     """
-    # A reader of PDFs takes a third of a second to import; only this command needs it.
-    from pypdf import PdfReader
+    # Only needed by who writes it.
+    from pypdfium2 import PdfDocument
 
     rows = []
     for path in sorted(folder.glob("*.pdf")):
-        about = PdfReader(path).metadata or {}
-        caption, _, alt = str(about.get("/Subject", "")).partition(ALT_MARK)
+        with closing(PdfDocument(path)) as document:
+            about = document.get_metadata_dict()
+        caption, _, alt = about["Subject"].partition(ALT_MARK)
         rows.append(
             {
                 "file": path.name,
-                "title": about.get("/Title", ""),
+                "title": about["Title"],
                 "caption": caption,
                 "alt": alt,
-                "provenance": about.get("/Keywords", ""),
+                "provenance": about["Keywords"],
             }
         )
     columns = ["file", "title", "caption", "alt", "provenance"]

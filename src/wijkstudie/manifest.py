@@ -57,6 +57,14 @@ def unchanged(run: batch.Run) -> dict[str, Any] | None:
     return record if whole else None
 
 
+def took(run: batch.Run) -> float:
+    """Seconds that a run took when it was done last; infinite when that is not known."""
+    try:
+        return float(json.loads(run.record.read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, KeyError):
+        return float("inf")
+
+
 def write_down(outcome: batch.Outcome, files: Iterable[Path], **more: Any) -> dict[str, Any]:
     """Write a run's record: how it ended, what that rested on, and the files it left.
 

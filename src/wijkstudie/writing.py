@@ -16,6 +16,8 @@ import pandas as pd
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import WRITTEN_VARIABLE
 
+# Between caption and alternative text in the description of a figure's file.
+ALT_MARK = "\nAlt: "
 # Ends the name of a table of named results.
 RESULTS = "_results"
 

@@ -35,9 +35,9 @@ def result_moves(
 
     ``table`` is a :func:`wijkstudie.compare.values`. A panel in the accent is of a setting
     whose options do not all give the same values; where there is no room for the names of
-    the options beside the values, they stand above, in the order of the lines. At most ``MOST`` results, those that
-    spread most, and none that is the same in every run; a row has one scale, from the lowest
-    to the highest value of its result.
+    the options beside the values, they stand above, in the order of the lines. At most
+    ``MOST`` results, those that spread most, and none that is the same in every run; a row has
+    one scale, from the lowest to the highest value of its result.
     """
     spread = table.groupby("result", sort=False)["value"].agg(lambda one: one.max() - one.min())
     # What every run gives alike needs no panel, unless all do.

@@ -166,8 +166,13 @@ class Counts:
     code_names: list[str]
 
 
-def count(study: Study, branches: pd.DataFrame, framework: str = "coping") -> Counts:
-    """Count each respondent's mentions of each style, once per way of counting."""
+def count(
+    study: Study, branches: pd.DataFrame, framework: str = "coping", *, mentions_too: bool = True
+) -> Counts:
+    """Count each respondent's mentions of each style, once per way of counting.
+
+    Without ``mentions_too`` it only tells who has what, and counts no mentions.
+    """
     ways = branches[list(_COUNTING)].drop_duplicates(ignore_index=True)
     which = branches.groupby(list(_COUNTING), sort=False, observed=True).ngroup().to_numpy()
     tree = study.codes[study.codes["framework"] == framework]
@@ -180,18 +185,30 @@ def count(study: Study, branches: pd.DataFrame, framework: str = "coping") -> Co
         )
     mentions, having, has = [], [], []
     without = _without_vignettes(study)
+    # Which codings count hangs on these alone.
+    kept: dict[tuple[str, str, str], tuple[pd.DataFrame, np.ndarray, np.ndarray]] = {}
     for way in ways.itertuples(index=False):
         own = without if way.vignettes == WITHOUT else study
         counting = Counting(unit=way.unit, awareness=way.awareness, certainty=way.certainty)
-        rows = coding.counted(own, counting, framework)
-        if way.roll_up == STYLE:
+        which_count = way.vignettes, way.awareness, way.certainty
+        if which_count not in kept:
+            rows = coding.counted(own, counting, framework)
+            each = rows.assign(mentions=1)
+            kept[which_count] = (
+                rows,
+                _wide(each, people, styles, "root") > 0,
+                _wide(each, people, codes, "code") > 0,
+            )
+        rows, style, code = kept[which_count]
+        having.append(style)
+        has.append(code)
+        if not mentions_too:
+            told = rows.iloc[:0].assign(mentions=0)
+        elif way.roll_up == STYLE:
             told = _rolled_up(rows, way.unit)
         else:
             told = coding.mentions(own, counting, framework, rows)
         mentions.append(_wide(told, people, styles, "root"))
-        rows = rows.assign(mentions=1)
-        having.append(_wide(rows, people, styles, "root") > 0)
-        has.append(_wide(rows, people, codes, "code") > 0)
     return Counts(np.stack(mentions), np.stack(having), np.stack(has), which, people, styles, codes)
 
 
@@ -233,6 +250,7 @@ def compare(
     framework: str = "coping",
     by: str = "coach_type",
     level: float = intervals.LEVEL,
+    counts: Counts | None = None,
 ) -> pd.DataFrame:
     """Compare two groups' profiles and prevalence in every branch.
 
@@ -242,6 +260,8 @@ def compare(
         From :func:`declared` or :func:`cross`.
     a, b
         Groups of the column ``by`` of respondents.
+    counts
+        Of the same study, branches and framework, when they are at hand.
 
     Returns
     -------
@@ -255,7 +275,7 @@ def compare(
         baseline_share (missing where the series has none), gap_a and gap_b (share - baseline),
         p_baseline_a and p_baseline_b (exact; binomial, or Boschloo for a sampled figure).
     """
-    counts = count(study, branches, framework)
+    counts = counts or count(study, branches, framework)
     _checks.choice("group", a, _groups(study, by))
     _checks.choice("group", b, _groups(study, by))
     size = len(branches), len(counts.styles)
@@ -562,7 +582,7 @@ def only_in(
     -------
     Series by branch: True, False, or missing when nobody has the code.
     """
-    counts = counts or count(study, branches, framework)
+    counts = counts or count(study, branches, framework, mentions_too=False)
     _checks.choice("code", code, [*counts.styles, *counts.code_names])
     if code in counts.styles:
         having = counts.having[counts.which, :, counts.styles.index(code)]
@@ -619,15 +639,24 @@ def by_choice(branches: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
         One row per dimension × option, dimensions with one option left out: dimension, option,
         branches (in which the statement has a meaning), share (in which it holds, of these).
     """
-    known = branches.set_index("branch").assign(holds=told).dropna(subset="holds")
+    return _by_choice(branches, {"": told})[["dimension", "option", "branches", "share"]]
+
+
+def _by_choice(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The same for several statements, one after the other; index is the place of each."""
+    told = pd.DataFrame(dict(enumerate(statements.values()))).reindex(branches["branch"]).astype("float64")
     parts = []
     for dimension in DIMENSIONS:
         if branches[dimension].nunique() > 1:
-            by = known["holds"].astype(float).groupby(known[dimension], sort=False, observed=True)
-            part = by.agg(branches="size", share="mean").rename_axis("option").reset_index()
-            parts.append(part.assign(dimension=dimension, option=part["option"].astype("str")))
-    names = ["dimension", "option", "branches", "share"]
-    return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+            by = told.groupby(branches[dimension].astype("str").to_numpy(), sort=False)
+            part = pd.DataFrame(
+                {"branches": by.count().stack(future_stack=True), "share": by.mean().stack(future_stack=True)}
+            )
+            part = part[part["branches"] > 0].rename_axis(["option", "index"]).reset_index()
+            parts.append(part.assign(dimension=dimension))
+    names = ["index", "dimension", "option", "branches", "share"]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+    return found[names].sort_values("index", kind="stable", ignore_index=True)
 
 
 def survival(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.DataFrame:
@@ -643,18 +672,10 @@ def survival(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.
     """
     overall = survives(branches, statements)
     together = branches.assign(leave_out=branches["leave_out"].where(branches["leave_out"] == NOBODY, EACH))
-    # Found once for all statements which branches have the same option.
-    together = together.astype(dict.fromkeys(DIMENSIONS, "category"))
-    parts = [
-        overall.assign(
-            dimension="all", option="all", branches=overall["holds"] + overall["fails"]
-        ).reset_index()
-    ]
-    for row, (name, told) in enumerate(statements.items()):
-        own = by_choice(together, told)
-        default = overall.loc[row, "default"]
-        parts.append(own.assign(statement=name, default=default, index=row))
-    found = pd.concat(parts, ignore_index=True)
+    each = _by_choice(together, statements)
+    each = each.join(overall[["statement", "default"]], on="index")
+    in_all = overall.assign(dimension="all", option="all", branches=overall["holds"] + overall["fails"])
+    found = pd.concat([in_all.reset_index(), each], ignore_index=True)
     spread = found.groupby(["statement", "dimension"])["share"].transform(lambda one: one.max() - one.min())
     matters = found[spread > _checks.SAME]["dimension"].unique()
     found = found[(found["dimension"] == "all") | found["dimension"].isin(matters)]
@@ -664,7 +685,12 @@ def survival(branches: pd.DataFrame, statements: Mapping[str, pd.Series]) -> pd.
 
 
 def statements(
-    study: Study, branches: pd.DataFrame, table: pd.DataFrame, youth: str = "Jeugd"
+    study: Study,
+    branches: pd.DataFrame,
+    table: pd.DataFrame,
+    youth: str = "Jeugd",
+    *,
+    counts: Counts | None = None,
 ) -> dict[str, pd.Series]:
     """What is said of youth and adult coaches' coping, told in every branch.
 
@@ -677,12 +703,14 @@ def statements(
     ----------
     table : DataFrame
         From :func:`compare` of these branches, youth coaches as group a.
+    counts
+        Of coping in these branches, when they are at hand.
 
     Returns
     -------
     Series by branch (see :func:`survives`), by name of the statement.
     """
-    counts = count(study, branches)
+    counts = counts or count(study, branches)
     told = {
         "benders-are-youth-coaches": only_in(study, branches, "regels-buigen", youth, counts=counts),
         "resisters-are-youth-coaches": only_in(study, branches, "verzet", youth, framework="emotion"),
