@@ -78,7 +78,7 @@ class Wire:
 class PipeSocket:
     """The few methods of a zmq socket that ipykernel calls to send, over a pipe."""
 
-    # Of the thread that sends output, which makes sockets of its own, to be woken by.
+    # For sockets of the thread that sends output.
     context: zmq.Context
 
     def __init__(self, wire: Wire, channel: str) -> None:
@@ -100,8 +100,12 @@ class PipeIOPubThread(IOPubThread):
     """Sends what a kernel tells from the thread that tells it; a pipe has no need of one of its own.
 
     Waking another thread, and waiting for it after each cell, takes longer than to send. The
-    thread is left to send what was told a moment ago by a cell that still runs.
+    thread is left to send what was told a moment ago by a cell that still runs, or by a process
+    that a cell forked.
     """
+
+    # Seconds until a process is forked that will not be heard.
+    flush_timeout = 10.0
 
     def __init__(self, socket: PipeSocket, session: Session) -> None:
         # All the rest is sockets and a loop, which no process should share with another.
@@ -111,15 +115,39 @@ class PipeIOPubThread(IOPubThread):
     def start(self) -> None:
         socket, session = self._made_of
         known = self.background_socket
-        socket.context = zmq.Context()
         super().__init__(socket, pipe=True, session=session)
         # The one that others were given.
         self.background_socket = known
         self._sending = threading.RLock()
+        self._loop = self.io_loop
         # For streams, which call it from whatever thread prints.
-        self.io_loop = _Later(self.io_loop, self._sending)
+        self.io_loop = _Later(self._loop, self._sending)
         self._send_now_and_then()
         super().start()
+        os.register_at_fork(before=self._listen)
+
+    def _setup_event_pipe(self) -> None:
+        """Nobody wakes the thread."""
+
+    def _setup_pipe_in(self) -> None:
+        """Left to :meth:`_listen`: few notebooks fork, and sockets take longer than all else here."""
+
+    def _listen(self) -> None:
+        """Listen to what processes tell that a cell is about to fork."""
+        if not self._is_master_process() or self.closed or hasattr(self.socket, "context"):
+            return
+        self.socket.context = zmq.Context()
+        ready = threading.Event()
+
+        def listen() -> None:
+            # In the thread of the loop that is to watch the socket.
+            try:
+                IOPubThread._setup_pipe_in(self)
+            finally:
+                ready.set()
+
+        self._loop.add_callback(listen)
+        ready.wait(self.flush_timeout)
 
     def _send_now_and_then(self) -> None:
         if not self.closed:

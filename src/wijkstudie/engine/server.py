@@ -46,8 +46,8 @@ _FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
-# What scipy takes from numpy, and only some notebooks need: imported when nobody waits.
-_LATER = ["numpy.f2py"]
+# What scipy's functions rest on, which only some notebooks need: imported when nobody waits.
+_LATER = ["numpy.f2py", "scipy._lib._util"]
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
