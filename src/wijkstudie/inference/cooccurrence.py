@@ -129,12 +129,14 @@ def _max_t(
     random = np.random.default_rng(seed)
     keys = random.random((draws, *x.shape))
     keys[:, ~able] = 2.0  # never chosen: last in the order
-    order = keys.argsort(axis=1)
     dealt = np.zeros((draws + 1, *x.shape), dtype=np.float32)
     dealt[0] = x
     for code, having in enumerate(x.sum(axis=0)):
-        np.put_along_axis(dealt[1:, :, code], order[:, :having, code], 1, axis=1)
-    both = np.einsum("dra,drb->dab", dealt, dealt, optimize=True)[:, a, b]
+        # Those with the lowest keys have it; which is lower among them does not matter.
+        own = np.ascontiguousarray(keys[:, :, code])
+        last = np.partition(own, having - 1, axis=1)[:, having - 1]
+        dealt[1:, :, code] = own <= last[:, None]
+    both = np.matmul(dealt.transpose(0, 2, 1), dealt)[:, a, b]
     centred = both - both[1:].mean(axis=0)
     spread = both[1:].std(axis=0)
     far = np.divide(np.abs(centred), spread, out=np.zeros_like(centred), where=spread > 0)
