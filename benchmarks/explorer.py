@@ -46,24 +46,29 @@ TOKEN = "benchmark"
 
 # Moves a control as a person does, and waits for the frame with the figure that comes of it: what
 # is queued in a frame's callback runs after that frame was painted.
-MOVE = """([label, value]) => new Promise(done => {
+MOVE = """async ([label, value]) => {
     const named = one => [...one.labels].some(own => own.textContent === label);
-    const box = [...document.querySelectorAll(".wijkstudie-controls select")].find(named);
-    const stage = document.querySelector(".wijkstudie-stage");
-    const before = stage.dataset.drawn;
-    const painted = () => {
-        const after = new MessageChannel();
-        after.port1.onmessage = () => done(before === stage.dataset.drawn ? null : performance.now() - begun);
-        requestAnimationFrame(() => after.port2.postMessage(null));
-    };
-    const watch = new MutationObserver(() => { watch.disconnect(); painted(); });
-    watch.observe(stage, { attributeFilter: ["data-drawn"] });
-    // Where there is nothing to draw, that is said instead.
-    watch.observe(stage.querySelector(".wijkstudie-problem"), { attributeFilter: ["hidden"] });
-    box.value = value;
-    const begun = performance.now();
-    box.dispatchEvent(new Event("change", { bubbles: true }));
-})"""
+    const find = () => [...document.querySelectorAll(".wijkstudie-controls select")].find(named);
+    // After another language was chosen, the controls are named anew once the figure is there.
+    while (!find()) await new Promise(requestAnimationFrame);
+    const box = find();
+    return new Promise(done => {
+        const stage = document.querySelector(".wijkstudie-stage");
+        const before = stage.dataset.drawn;
+        const painted = () => {
+            const after = new MessageChannel();
+            after.port1.onmessage = () => done(before === stage.dataset.drawn ? null : performance.now() - begun);
+            requestAnimationFrame(() => after.port2.postMessage(null));
+        };
+        const watch = new MutationObserver(() => { watch.disconnect(); painted(); });
+        watch.observe(stage, { attributeFilter: ["data-drawn"] });
+        // Where there is nothing to draw, that is said instead.
+        watch.observe(stage.querySelector(".wijkstudie-problem"), { attributeFilter: ["hidden"] });
+        box.value = value;
+        const begun = performance.now();
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+}"""
 
 # The controls that can be moved, each with its value and its choices.
 CONTROLS = """() => [...document.querySelectorAll(".wijkstudie-controls select:enabled")].map(one => ({

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +144,12 @@ class Explorer(ipywidgets.VBox):
         except WijkstudieError as error:
             self.stage.problem = labels.problem(error, self.controls["language"].value)
             return
-        self._offer()
-        self._redraw()
+        with ExitStack() as later:
+            # The browser gets the figure first, and then what the controls offer now.
+            for control in self.controls.values():
+                later.enter_context(control.hold_sync())
+            self._offer()
+            self._redraw()
 
     def _open(self, folder: str) -> None:
         """Open the study in a folder, unless it is open; one that is not sound stays closed."""

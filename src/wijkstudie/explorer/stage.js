@@ -137,6 +137,16 @@ function render({ model, el }) {
     title.textContent = scene.title;
     caption.textContent = scene.caption;
     alt.textContent = scene.alt;
+    page.dataset.drawn = scene.turn;
+    wait();
+    // The figure is painted first; what can be pointed at lies over it a moment later.
+    marks.replaceChildren();
+    const turn = scene.turn;
+    requestAnimationFrame(() => setTimeout(() => turn === model.get("scene").turn && mark()));
+  }
+
+  function mark() {
+    const scene = model.get("scene");
     const percent = (part) => `${(100 * part).toFixed(3)}%`;
     const buttons = scene.marks.map(([left, top, width, height], i) => {
       const button = document.createElement("button");
@@ -150,8 +160,7 @@ function render({ model, el }) {
     });
     marks.replaceChildren(...buttons);
     point();
-    page.dataset.drawn = scene.turn;
-    wait();
+    page.dataset.marked = scene.turn;
   }
 
   // The rows come after the figure.
