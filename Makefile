@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?=
+# What kernels tell goes to the page at once (see the class).
+PROMPT := wijkstudie.websocket.PromptConnection
 
 .PHONY: all setup check build site refresh test browser-test lint lab app bench lock clean
 
@@ -54,12 +56,14 @@ lint: setup
 
 # With settings by which JupyterLab does not ask whether it may fetch news, nor for newer versions.
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.app_settings_dir=src/wijkstudie/lab notebooks/04_coping.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.app_settings_dir=src/wijkstudie/lab \
+		--ServerApp.kernel_websocket_connection_class=$(PROMPT) notebooks/04_coping.ipynb
 
 # The explorer as a page, without the notebook around it.
 app: setup
 	$(BIN)/wijkstudie prepare
-	env JUPYTER_PATH=src/wijkstudie/explorer $(BIN)/voila --template=wijkstudie notebooks/explorer.ipynb
+	env JUPYTER_PATH=src/wijkstudie/explorer $(BIN)/voila --template=wijkstudie \
+		--Voila.kernel_websocket_connection_class=$(PROMPT) notebooks/explorer.ipynb
 
 bench: setup
 	$(BIN)/python benchmarks/build.py

@@ -95,7 +95,7 @@ def command(root, target):
     make = ["make", "--no-print-directory", "--dry-run", "--assume-old=setup"]
     binaries = f"BIN={Path(sys.executable).parent}"
     told = subprocess.check_output([*make, target, binaries], cwd=root, text=True)
-    return shlex.split(told.splitlines()[-1])
+    return shlex.split(told.replace("\\\n", " ").splitlines()[-1])
 
 
 @contextmanager

@@ -15,6 +15,9 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform, TransformedPath
 
 from wijkstudie.settings import WIDTH
 
@@ -32,6 +35,7 @@ FAINT = "#d9d9d9"
 PAPER = "#ffffff"
 
 LABEL, HEAD = 44, 11  # letters of a label, and on a line of the head of a narrow column
+_NOT_CLIPPED = TransformedPath(Path.unit_rectangle(), IdentityTransform())
 # In a legend: a sign with the space around it, and a letter.
 _KEY_MM, _LETTER_MM = 11.0, 1.5
 
@@ -172,3 +176,11 @@ def on(colour: str) -> str:
     """The colour of text that can be read on a colour."""
     red, green, blue = mpl.colors.to_rgb(colour)
     return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def write(ax: Axes, x: float, y: float, text: object, **options: Any) -> Text:
+    """Write in axes as ``ax.text`` does, which sets out for each text how it would be clipped.
+
+    None is; in a drawing of many texts that took as long as to write them.
+    """
+    return ax.text(x, y, text, clip_path=_NOT_CLIPPED, **options)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
-from wijkstudie.charts._canvas import INK, PAPER, QUIET, TEXT_WIDTH_MM, bare, on
+from wijkstudie.charts._canvas import INK, PAPER, QUIET, TEXT_WIDTH_MM, bare, on, write
 
 EDGE = 0.6  # free at either side of the page, so that no line is cut
 SMALL = 7.5  # points: the smallest text that prints well
@@ -81,7 +81,8 @@ def box(
     lines += [(line, "normal") for note in notes for line in wrap(note, width - 3)]
     middle = y - height / 2 + LINE * (len(lines) - 1) / 2
     for i, (line, weight) in enumerate(lines):
-        ax.text(
+        write(
+            ax,
             x + width / 2,
             middle - i * LINE,
             line,

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, chart, cut, size
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, chart, cut, size, write
 
 # Those that say how far coders agree; the two indices say why measures differ.
 MEASURES = ("percentage", "kappa", "alpha", "ac1")
@@ -64,7 +64,7 @@ def agreement_measures(
             ax.plot(part["expected"], rows, "|", color=INK, markersize=11, markeredgewidth=1.4, zorder=4)
         for row, value in zip(rows, part["value"], strict=True):
             if pd.isna(value):
-                ax.text(0.02, row, words.term("undefined", language), va="center", fontsize=7, color=MUTED)
+                write(ax, 0.02, row, words.term("undefined", language), va="center", fontsize=7, color=MUTED)
         ax.set_xlim(least, 1.04)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.number(x, language, 1)))
         ax.spines["left"].set_visible(False)

@@ -7,12 +7,24 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart, mark
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    INK,
+    MIDDLE,
+    MUTED,
+    PALE,
+    PAPER,
+    QUIET,
+    canvas,
+    chart,
+    mark,
+    write,
+)
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page, wrap
 
 # Apart in grey too; what is contradicted is crossed, so that it stands out without a second colour.
@@ -71,9 +83,11 @@ def claims_ledger(
     listing = _HEAD + sum(LINE * max(map(len, entry)) + _GAP for entry in entries) if entries else 0
     ax = canvas(ax, 14 + squares + listing)
     y = 0.0
+    places: dict[str, list[tuple[float, float]]] = {one: [] for one in _FACES}
     for part in parts:
-        ax.text(EDGE, y, _name(part, language), va="center")
-        y = _part(ax, y, table[table["part"] == part], language)
+        write(ax, EDGE, y, _name(part, language), va="center")
+        y = _part(ax, y, table[table["part"] == part], places, language)
+    _squares(ax, places)
     if entries:
         _list(ax, y, entries, language)
     page(ax, -squares - listing, _PITCH / 2)
@@ -98,21 +112,20 @@ def _lines(table: pd.DataFrame, part: str) -> int:
     return -(-int((table["part"] == part).sum()) // _A_LINE)
 
 
-def _part(ax: Axes, y: float, table: pd.DataFrame, language: str) -> float:
-    """The squares of a part with their number at the end; gives where the next part begins."""
+def _part(
+    ax: Axes, y: float, table: pd.DataFrame, places: dict[str, list[tuple[float, float]]], language: str
+) -> float:
+    """Find the places of a part's squares, their number at the end; gives where the next part begins."""
     pairs = list(zip(table["verdict"], table["claim"], strict=True))
     ordered = [(verdict, claim) for verdict in _FACES for one, claim in pairs if one == verdict]
-    centres: dict[str, list[tuple[float, float]]] = {}
     for i, (verdict, claim) in enumerate(ordered):
         line, column = divmod(i, _A_LINE)
         x, level = _LEFT + column * _PITCH, y - line * _PITCH
-        centres.setdefault(verdict, []).append((x, level))
+        places[verdict].append((x, level))
         mark(ax, (x, level), (_PITCH, _PITCH), words.term(f"verdict_{verdict}", language), claim=claim)
-    for verdict, places in centres.items():
-        _squares(ax, places, verdict)
     line, column = divmod(len(ordered) - 1, _A_LINE)
     end = (_LEFT + (column + 0.8) * _PITCH, y - line * _PITCH)
-    ax.text(*end, len(ordered), va="center")
+    write(ax, *end, len(ordered), va="center")
     return end[1] - _PITCH - _GAP
 
 
@@ -133,13 +146,13 @@ def _list(ax: Axes, y: float, entries: list[tuple[list[str], ...]], language: st
     y -= _GAP
     heads = [words.term(f"ledger_{one}", language) for one in ("section", "against", "stated", "found")]
     for x, head in zip(columns, heads, strict=True):
-        ax.text(x, y, head, va="center_baseline", fontsize=SMALL, fontweight="bold")
+        write(ax, x, y, head, va="center_baseline", fontsize=SMALL, fontweight="bold")
     y -= LINE + _GAP
     for entry in entries:
         for x, lines in zip(columns, entry, strict=True):
             for i, line in enumerate(lines):
                 colour = MUTED if x == EDGE else INK
-                ax.text(x, y - i * LINE, line, va="center_baseline", fontsize=SMALL, color=colour)
+                write(ax, x, y - i * LINE, line, va="center_baseline", fontsize=SMALL, color=colour)
         y -= LINE * max(map(len, entry)) + _GAP
 
 
@@ -155,16 +168,21 @@ def _handle(verdict: str) -> Patch | tuple[Patch, Line2D]:
     )
 
 
-def _squares(ax: Axes, centres: list[tuple[float, float]], verdict: str) -> None:
-    """The claims of one verdict; those that are contradicted carry a cross."""
+def _squares(ax: Axes, places: Mapping[str, list[tuple[float, float]]]) -> None:
+    """The claims by verdict; those that are contradicted carry a cross."""
     half, stroke = 1.75, 1.0
     corners = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
-    shapes = [corners + centre for centre in centres]
     # Together: two hundred squares by themselves take longer than all else in the figure.
-    together = PolyCollection(shapes, facecolors=_FACES[verdict], edgecolors=_edge(verdict), linewidths=0.7)
-    ax.add_collection(together, autolim=False)
-    together.set_in_layout(False)
-    if verdict == "contradicted":
-        for x, y in centres:
-            ax.plot([x - stroke, x + stroke], [y - stroke, y + stroke], color=INK, linewidth=1)
-            ax.plot([x - stroke, x + stroke], [y + stroke, y - stroke], color=INK, linewidth=1)
+    for verdict, centres in places.items():
+        shapes = [corners + centre for centre in centres]
+        face, edge = _FACES[verdict], _edge(verdict)
+        together = PolyCollection(shapes, facecolors=face, edgecolors=edge, linewidths=0.7)
+        ax.add_collection(together, autolim=False)
+    crosses = [
+        [(x - stroke, y - slope * stroke), (x + stroke, y + slope * stroke)]
+        for x, y in places["contradicted"]
+        for slope in (1, -1)
+    ]
+    ax.add_collection(LineCollection(crosses, colors=INK, linewidths=1, zorder=2), autolim=False)
+    for one in ax.collections:
+        one.set_in_layout(False)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, INK, MUTED, QUIET, bare, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, INK, MUTED, QUIET, bare, canvas, chart, write
 
 # Of the page's width, in the units of the drawing: indent of a level, begin and width of the bars.
 _INDENT, _BARS, _WIDTH = 0.6, 6.6, 5.0
@@ -35,9 +35,9 @@ def code_tree(
     places, y = {}, 1.0
     for framework, part in table.groupby("framework", sort=False):
         y -= 1.6
-        ax.text(0, y, words.value(framework, language), va="center", fontweight="bold", color=ACCENT)
+        write(ax, 0, y, words.value(framework, language), va="center", fontweight="bold", color=ACCENT)
         if framework == table["framework"].iloc[0]:
-            ax.text(_BARS, y, words.term("respondents", language), va="center", fontsize=8)
+            write(ax, _BARS, y, words.term("respondents", language), va="center", fontsize=8)
         for row in part.itertuples():
             y -= 1.0 if row.depth > 1 else 1.35
             places[row.code] = y
@@ -58,7 +58,8 @@ def code_tree(
 def _row(ax: Axes, y: float, row: Any, label: str, size: int, language: str) -> None:
     """Write one code with its bar and its count."""
     colour = INK if row.respondents else MUTED
-    ax.text(
+    write(
+        ax,
         row.depth * _INDENT,
         y,
         label,
@@ -70,4 +71,4 @@ def _row(ax: Axes, y: float, row: Any, label: str, size: int, language: str) -> 
     ax.barh(y, _WIDTH, left=_BARS, height=0.5, color="#f0f0f0")
     ax.barh(y, _WIDTH * row.respondents / size, left=_BARS, height=0.5, color=ACCENT)
     count = words.term("of", language, k=row.respondents, n=size)
-    ax.text(_BARS + _WIDTH + 0.15, y, count, va="center", color=colour, fontsize=8)
+    write(ax, _BARS + _WIDTH + 0.15, y, count, va="center", color=colour, fontsize=8)

@@ -22,6 +22,7 @@ from wijkstudie.charts._canvas import (
     canvas,
     chart,
     on,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, arrow, box, page, wrap
 
@@ -72,33 +73,41 @@ def _network(ax: Axes, middle: tuple[float, float], table: pd.DataFrame, text: s
         ax.plot(*place, "o", color=PALE, markersize=5, zorder=3)
         # Above the centre the name stands above its mark, else below.
         side = 2.8 if place[1] > y + 1 else -2.8
-        ax.text(
-            place[0], place[1] + side, name, ha="center", va="center", fontsize=SMALL, color=PAPER, zorder=3
+        write(
+            ax,
+            place[0],
+            place[1] + side,
+            name,
+            ha="center",
+            va="center",
+            fontsize=SMALL,
+            color=PAPER,
+            zorder=3,
         )
     for name in table.loc[table["kind"] == "centre", text]:
         ax.add_patch(Circle(middle, 5.2, facecolor=PAPER, edgecolor=INK, linewidth=0.7, zorder=3))
-        ax.text(x, y, name, ha="center", va="center", fontsize=8, fontweight="bold", zorder=4)
+        write(ax, x, y, name, ha="center", va="center", fontsize=8, fontweight="bold", zorder=4)
 
 
 def _leader(ax: Axes, start: tuple[float, float], end: tuple[float, float], number: str, fill: str) -> None:
     """A numbered mark in a ring and a line from it to its text."""
     ax.plot([start[0], end[0] - 6, end[0]], [start[1], end[1], end[1]], color=INK, linewidth=0.7, zorder=3)
     ax.add_patch(Circle(start, 2.4, facecolor=PAPER, edgecolor=INK, linewidth=0.7, zorder=4))
-    ax.text(*start, number, ha="center", va="center_baseline", fontsize=8, fontweight="bold", zorder=5)
+    write(ax, *start, number, ha="center", va="center_baseline", fontsize=8, fontweight="bold", zorder=5)
 
 
 def _legend(
     ax: Axes, place: tuple[float, float], row: Mapping[str, str], table: pd.DataFrame, language: str
 ) -> None:
     x, y = place
-    ax.text(x, y, row[f"label_{language}"], va="center", fontweight="bold")
+    write(ax, x, y, row[f"label_{language}"], va="center", fontweight="bold")
     notes = _notes(table, row["element"], language)
     lines = [line for note in notes for line in wrap(note, TEXT_WIDTH_MM - EDGE - x)]
     for i, line in enumerate(lines, start=1):
-        ax.text(x, y - 0.6 - i * 3.7, line, va="center", fontsize=8)
+        write(ax, x, y - 0.6 - i * 3.7, line, va="center", fontsize=8)
     if pd.notna(row["printed_colour"]):
         said = words.term(f"concept_{row['printed_colour']}", language)
-        ax.text(x, y - 0.6 - (len(lines) + 1) * 3.7, said, va="center", fontsize=SMALL, color=MUTED)
+        write(ax, x, y - 0.6 - (len(lines) + 1) * 3.7, said, va="center", fontsize=SMALL, color=MUTED)
 
 
 def _notes(table: pd.DataFrame, parent: str, language: str) -> list[str]:
@@ -132,7 +141,8 @@ def t_shape(
         _tee(ax, (left, right), (inner[0], inner[1]), PAPER, QUIET)
         for name in table.loc[table["kind"] == "other", text]:
             for i, line in enumerate(wrap(name, 14)):
-                ax.text(
+                write(
+                    ax,
                     sum(inner) / 2,
                     (_WAIST + _FOOT) / 2 + 2 - i * LINE,
                     line,
@@ -150,7 +160,7 @@ def t_shape(
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [5, 5], color=INK, linewidth=0.8)
         for x in (EDGE, TEXT_WIDTH_MM - EDGE):
             ax.plot([x, x], [3, 5], color=INK, linewidth=0.8)
-        ax.text(TEXT_WIDTH_MM / 2, 8.5, name, ha="center", va="center", fontweight="bold")
+        write(ax, TEXT_WIDTH_MM / 2, 8.5, name, ha="center", va="center", fontweight="bold")
     page(ax, _FOOT - 2, 13)
     return ax
 
@@ -180,7 +190,7 @@ def _leg(
     """The name of a leg and its parts: side by side in the bar, below each other in the leg."""
     middle, width = sum(across) / 2, across[1] - across[0]
     colour = on(fill)
-    ax.text(middle, height[0] - 4.5, row[text], ha="center", va="center", fontweight="bold", color=colour)
+    write(ax, middle, height[0] - 4.5, row[text], ha="center", va="center", fontweight="bold", color=colour)
     parts = table[(table["kind"] == "part") & (table["parent"] == row["element"])].to_dict("records")
     beside = width > 2 * (height[0] - height[1])
     y = height[0] - 11
@@ -191,7 +201,8 @@ def _leg(
         lines = [(line, "bold") for line in wrap(part[text], room * 0.93)]
         lines += [(line, "normal") for line in (_packed(items, room) if items else [])]
         for j, (line, weight) in enumerate(lines):
-            ax.text(
+            write(
+                ax,
                 x,
                 y - j * 3.5,
                 line,
@@ -262,8 +273,9 @@ def working_process(
             ACCENT if first else PAPER,
         )
         arrow(ax, (out, middle), (right, y - tall / 2), bend=True)
-    ax.text(right, 2.5, words.term("concept_first", language), fontsize=SMALL, color=MUTED)
-    ax.text(
+    write(ax, right, 2.5, words.term("concept_first", language), fontsize=SMALL, color=MUTED)
+    write(
+            ax,
         right, heights[1] + 1.6 if len(heights) > 1 else 0, words.term("concept_else", language),
         fontsize=SMALL, color=MUTED,
     )  # fmt: skip

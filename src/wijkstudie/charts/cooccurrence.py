@@ -24,6 +24,7 @@ from wijkstudie.charts._canvas import (
     cut,
     mark,
     on,
+    write,
 )
 
 _TABLES = ("respondents", "codes", "codings")
@@ -72,10 +73,12 @@ def cooccurrence_matrix(
         said = words.term("have_both", language, n=row["both"])
         mark(ax, (x, y), (0.96, 0.92), said, code_a=row["code_a"], code_b=row["code_b"])
     for code, i in place.items():
-        ax.add_patch(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
-        ax.text(i, -i, having[code], ha="center", va="center", fontsize=8, fontweight="bold")
+        ax.add_artist(Rectangle((i - 0.48, -i - 0.46), 0.96, 0.92, facecolor=PALE, edgecolor=FAINT, lw=0.6))
+        write(ax, i, -i, having[code], ha="center", va="center", fontsize=8, fontweight="bold")
         mark(ax, (i, -i), (0.96, 0.92), words.term("have_it", language, n=having[code]), code=code)
-        ax.text(i + 0.62, -i + 0.1, cut(labels[code], 36), rotation=30, rotation_mode="anchor", fontsize=7.5)
+        write(
+            ax, i + 0.62, -i + 0.1, cut(labels[code], 36), rotation=30, rotation_mode="anchor", fontsize=7.5
+        )
     ax.set_yticks([-i for i in place.values()], [cut(labels[code]) for code in place])
     ax.set_xticks([])
     ax.set_xlim(-0.6, len(place) + 4.8)
@@ -90,13 +93,14 @@ def cooccurrence_matrix(
 
 def _cell(ax: Axes, x: int, y: int, both: int, jaccard: float, edge: str, width: float) -> None:
     fill = _SHADES(0.0 if pd.isna(jaccard) else 0.85 * jaccard)
-    ax.add_patch(
+    # Not as a patch, for each of which the limits of the axes would be found.
+    ax.add_artist(
         Rectangle(
             (x - 0.48, y - 0.46), 0.96, 0.92, facecolor=fill, edgecolor=edge, lw=width, zorder=1 + width
         )
     )
     if both:
-        ax.text(x, y, both, ha="center", va="center", fontsize=8, color=on(fill), zorder=4)
+        write(ax, x, y, both, ha="center", va="center", fontsize=8, color=on(fill), zorder=4)
 
 
 @chart(tables=_TABLES, section="6.2, 6.3")
@@ -127,13 +131,14 @@ def code_sets(
     ax = canvas(ax, 22 + 6.2 * len(order) + 5 * most + 5 * foot)
     ax.bar(shown.index, shown["respondents"], bottom=1, width=0.56, color=ACCENT)
     for i, row in enumerate(shown.to_dict("records")):
-        ax.text(i, 1 + row["respondents"] + 0.12, row["respondents"], ha="center", va="bottom", fontsize=8)
+        write(ax, i, 1 + row["respondents"] + 0.12, row["respondents"], ha="center", va="bottom", fontsize=8)
         inside = [-order.index(code) for code in row["codes"].split()]
         ax.plot([i] * len(order), -np.arange(len(order)), "o", color=FAINT, markersize=7, zorder=1)
         ax.plot([i] * len(inside), inside, "o-", color=ACCENT, markersize=7, linewidth=1.8, zorder=2)
         who = row["who"].split()
         people = [*who[:4], "…"] if len(who) > 4 else who
-        ax.text(
+        write(
+            ax,
             i, -len(order) + 0.35, "\n".join(people), ha="center", va="top", fontsize=7, color=MUTED,
             linespacing=1.05,
         )  # fmt: skip

@@ -34,6 +34,7 @@ from wijkstudie.charts._canvas import (
     mark,
     on,
     size,
+    write,
 )
 
 _TABLES = ("respondents", "codes", "codings", "baselines")
@@ -252,7 +253,7 @@ def _stack(
             continue
         ax.barh(y, share, left=left, height=0.72, color=shade, edgecolor=INK, linewidth=0.4)
         text = words.percent(share, language)
-        ax.text(left + share / 2, y, text, ha="center", va="center", color=on(shade), **_INSIDE)
+        write(ax, left + share / 2, y, text, ha="center", va="center", color=on(shade), **_INSIDE)
         mark(ax, (left + share / 2, y), (share, 0.72), text, style=style, **cell)
         left += share
     if 0 < left < 0.99:
@@ -266,7 +267,8 @@ def _stack(
             linewidth=0.4,
             linestyle=(0, (3, 2)),
         )
-        ax.text(
+        write(
+            ax,
             left + (1 - left) / 2,
             y,
             words.term("not_reported", language),
@@ -276,7 +278,7 @@ def _stack(
             fontsize=7.5,
         )
     elif left == 0:
-        ax.text(0.01, y, words.term("no_mentions", language), va="center", color=MUTED)
+        write(ax, 0.01, y, words.term("no_mentions", language), va="center", color=MUTED)
 
 
 @chart(tables=("respondents", "codes", "codings"), section="6.2")
@@ -338,13 +340,13 @@ def coping_prevalence(
     )
     for i, name in enumerate(names):
         x = 1.13 + 0.17 * i
-        ax.text(x, 0.0, heads[i], ha="center", fontsize=8, fontweight="bold")
+        write(ax, x, 0.0, heads[i], ha="center", fontsize=8, fontweight="bold")
         for code in codes:
             k = counts.loc[code, name]
             of = words.term("of", language, k=k, n=sizes[name])
             colour = INK if k else MUTED
             shown = of if len(names) <= _MOST_ACROSS else f"{k}/{sizes[name]}"
-            ax.text(x, rows[code], shown, ha="center", va="center", fontsize=8, color=colour, **_INSIDE)
+            write(ax, x, rows[code], shown, ha="center", va="center", fontsize=8, color=colour, **_INSIDE)
             mark(ax, (x, rows[code]), (0.16, 0.9), of, group=name, **_having(code, tops))
     for code in codes:
         of = words.term("of", language, k=counts.loc[code, total], n=sizes[total])

@@ -22,6 +22,7 @@ from wijkstudie.charts._canvas import (
     TEXT_WIDTH_MM,
     canvas,
     chart,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
@@ -85,12 +86,12 @@ def _rows(codes: pd.Series, roots: pd.Series) -> dict[str, float]:
 def _name(ax: Axes, y: float, row: Mapping[str, Any], labels: Mapping[str, str], language: str) -> None:
     """The label of a code; a direction is bold and says which situations can show it."""
     if row["code"] != row["root"]:
-        ax.text(EDGE + 2, y, labels[row["code"]], va="center")
+        write(ax, EDGE + 2, y, labels[row["code"]], va="center")
         return
-    ax.text(EDGE, y, labels[row["code"]], va="center", fontweight="bold")
+    write(ax, EDGE, y, labels[row["code"]], va="center", fontweight="bold")
     if pd.notna(row["vignettes"]):
         text = words.term("vignette_situation", language, numbers=row["vignettes"].replace(" ", ", "))
-        ax.text(_NAME - 2, y, text, ha="right", va="center", fontsize=SMALL, color=MUTED)
+        write(ax, _NAME - 2, y, text, ha="right", va="center", fontsize=SMALL, color=MUTED)
 
 
 def _rules(ax: Axes, table: pd.DataFrame, rows: Mapping[str, float]) -> None:
@@ -101,8 +102,8 @@ def _rules(ax: Axes, table: pd.DataFrame, rows: Mapping[str, float]) -> None:
 
 
 def _head(ax: Axes, x: float, title: str, note: str) -> None:
-    ax.text(x, 6.6, title, fontweight="bold", fontsize=8)
-    ax.text(x, 2.4, note, fontsize=SMALL, color=MUTED)
+    write(ax, x, 6.6, title, fontweight="bold", fontsize=8)
+    write(ax, x, 2.4, note, fontsize=SMALL, color=MUTED)
 
 
 def _coaches(ax: Axes, x: float, y: float, row: Mapping[str, Any], language: str) -> None:
@@ -122,21 +123,21 @@ def _coaches(ax: Axes, x: float, y: float, row: Mapping[str, Any], language: str
             )
         )
     text = words.term("of", language, k=k, n=n)
-    ax.text(x + _STRIP + 1.5, y, text, va="center", fontweight="bold" if k else "normal")
+    write(ax, x + _STRIP + 1.5, y, text, va="center", fontweight="bold" if k else "normal")
 
 
 def _talks(ax: Axes, x: float, y: float, row: Mapping[str, Any], language: str) -> None:
     """A plain bar in grey: other people, other unit, another study."""
     if pd.isna(row["talks"]):
         text = words.term("emotion_not_apart", language)
-        ax.text(x, y, text, va="center", fontsize=SMALL, fontstyle="italic", color=MUTED)
+        write(ax, x, y, text, va="center", fontsize=SMALL, fontstyle="italic", color=MUTED)
         return
     width = TEXT_WIDTH_MM - EDGE - x - 23
     ax.add_patch(Rectangle((x, y - 1.1), width, 2.2, facecolor=PAPER, edgecolor=QUIET, linewidth=0.6))
     ax.add_patch(Rectangle((x, y - 1.1), width * row["talks_share"], 2.2, facecolor=QUIET, linewidth=0))
     share = words.percent(row["talks_share"], language)
     text = f"{words.term('of', language, k=row['talks'], n=row['talks_total'])} ({share})"
-    ax.text(x + width + 1.5, y, text, va="center", fontsize=8)
+    write(ax, x + width + 1.5, y, text, va="center", fontsize=8)
 
 
 # How certainly a code is attributed: face, edge, line.
@@ -184,14 +185,14 @@ def emotion_coaches(
     for code, part in table.groupby("code", sort=False):
         k, n = int((part["counted"] & part["asked"]).sum()), int(part["asked"].sum())
         text = words.term("of", language, k=k, n=n)
-        ax.text(counts, rows[code], text, ha="center", va="center", color=INK if k else MUTED)
+        write(ax, counts, rows[code], text, ha="center", va="center", color=INK if k else MUTED)
     for respondent, column in x.items():
-        ax.text(column, 1.2, respondent, ha="center", fontsize=8)
+        write(ax, column, 1.2, respondent, ha="center", fontsize=8)
     for group, part in people.groupby("group", sort=False):
         middle = sum(x[one] for one in part["respondent"]) / len(part)
         text = words.value(group, language, short=True)
-        ax.text(middle, 5.4, text, ha="center", fontweight="bold", fontsize=8)
-    ax.text(counts, 1.2, words.term("emotion_of_asked", language), ha="center", fontsize=SMALL)
+        write(ax, middle, 5.4, text, ha="center", fontweight="bold", fontsize=8)
+    write(ax, counts, 1.2, words.term("emotion_of_asked", language), ha="center", fontsize=SMALL)
     _legend(ax, -depth - 1.2, language, {_kind(row) for row in table.to_dict("records")})
     page(ax, -depth - 9, 9)
     return ax
@@ -226,5 +227,5 @@ def _legend(ax: Axes, y: float, language: str, used: set[str]) -> None:
         if x + 4 + 1.25 * len(text) > TEXT_WIDTH_MM:
             x, y = EDGE + 3, y - 5.6
         _cell(ax, x, y, 6.5, kind)
-        ax.text(x + 3.8, y, text, va="center", fontsize=SMALL)
+        write(ax, x + 3.8, y, text, va="center", fontsize=SMALL)
         x += 10 + 1.25 * len(text)

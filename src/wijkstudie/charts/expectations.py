@@ -9,7 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, MIDDLE, MUTED, PAPER, TEXT_WIDTH_MM, canvas, chart, on
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    FAINT,
+    MIDDLE,
+    MUTED,
+    PAPER,
+    TEXT_WIDTH_MM,
+    canvas,
+    chart,
+    on,
+    write,
+)
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page, wrap
 
 # In millimetres of the page.
@@ -53,20 +64,21 @@ def expectations(
         blocks.append((one, part, expected, concluded, tall))
     ax = canvas(ax, sum(tall + _GAP for *_, tall in blocks) + 13)
     for x, key in ((_TEXT[0], "expected"), (_CODE, "about_code"), (_BAR, "evidence"), (_END, "concluded")):
-        ax.text(x, 2.2, words.term(key, language), fontsize=8, fontweight="bold")
+        write(ax, x, 2.2, words.term(key, language), fontsize=8, fontweight="bold")
     y = 0.0
     for number, (one, part, expected, concluded, tall) in enumerate(blocks, start=1):
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [y, y], color=FAINT, linewidth=0.6)
         top = y - 2.2
-        ax.text(EDGE, top, number, va="top", fontweight="bold", fontsize=10, color=ACCENT)
+        write(ax, EDGE, top, number, va="top", fontweight="bold", fontsize=10, color=ACCENT)
         _lines(ax, _TEXT[0], top, expected)
         for i, row in enumerate(part.to_dict("records")):
             middle = top - _ROW * (i + 0.5) + 0.5
-            ax.text(_CODE, middle, labels[row["code"]], va="center", fontsize=SMALL)
+            write(ax, _CODE, middle, labels[row["code"]], va="center", fontsize=SMALL)
             _squares(ax, middle, row)
         face = _FACES.get(one["conclusion"], PAPER)
         name = words.term(f"concluded_{one['conclusion']}", language)
-        ax.text(
+        write(
+            ax,
             _END, top, name, va="top", fontsize=SMALL, color=on(face),
             bbox={"boxstyle": "round,pad=0.25", "facecolor": face, "edgecolor": ACCENT, "linewidth": 0.6},
         )  # fmt: skip
@@ -76,7 +88,7 @@ def expectations(
     x = _TEXT[0]
     for face, key in ((ACCENT, "evidence_coded"), (MIDDLE, "evidence_spoken")):
         ax.add_patch(Rectangle((x, y - 4.4), 1.8, 1.8, facecolor=face, edgecolor=ACCENT, linewidth=0.5))
-        ax.text(x + 3, y - 3.5, words.term(key, language), va="center", fontsize=SMALL)
+        write(ax, x + 3, y - 3.5, words.term(key, language), va="center", fontsize=SMALL)
         x += 52
     page(ax, y - 6, 6)
     return ax
@@ -84,7 +96,7 @@ def expectations(
 
 def _lines(ax: Axes, x: float, top: float, lines: list[str]) -> None:
     for i, line in enumerate(lines):
-        ax.text(x, top - i * LINE, line, va="top", fontsize=SMALL)
+        write(ax, x, top - i * LINE, line, va="top", fontsize=SMALL)
 
 
 def _squares(ax: Axes, y: float, row: Mapping[str, int]) -> None:
@@ -97,4 +109,4 @@ def _squares(ax: Axes, y: float, row: Mapping[str, int]) -> None:
             Rectangle((_BAR + i * _SQUARE, y - 0.8), 1.6, 1.6, facecolor=face, edgecolor=edge, linewidth=0.5)
         )
     x = _BAR + row["total"] * _SQUARE + 1.2
-    ax.text(x, y, reached or "–", va="center", fontsize=SMALL, color=MUTED)
+    write(ax, x, y, reached or "–", va="center", fontsize=SMALL, color=MUTED)

@@ -21,6 +21,7 @@ from wijkstudie.charts._canvas import (
     chart,
     cut,
     mark,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
@@ -78,13 +79,13 @@ def joint_display(
             rows[code] = y
     ax = canvas(ax, -y + 38)
     for framework, top in heads.items():
-        ax.text(EDGE, top, words.value(framework, language), fontweight="bold", va="center", color=ACCENT)
+        write(ax, EDGE, top, words.value(framework, language), fontweight="bold", va="center", color=ACCENT)
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [top - 2.4] * 2, color=QUIET, linewidth=0.6)
     for code, root in zip(first["code"], first["root"], strict=True):
         weight = "bold" if code == root else "normal"
         indent = 0 if code == root else 2
         name = cut(labels[code], int((_WIDEST - indent) / _LETTER))
-        ax.text(EDGE + indent, rows[code], name, va="center", fontsize=8, fontweight=weight)
+        write(ax, EDGE + indent, rows[code], name, va="center", fontsize=8, fontweight=weight)
     longest = max(len(labels[code]) for code in rows)
     # What is usual fits; the names of another study may be longer.
     placed = _places(table, _NAME if longest <= _USUAL else min(_WIDEST, _LETTER * longest))
@@ -177,7 +178,7 @@ def _counts(
     for (code, root), (k, n) in counts.items():
         text = f"{k}/{n}" if n else "–"
         colour = INK if k else MUTED
-        ax.text(right, rows[code], text, ha="right", va="center", fontsize=SMALL, color=colour)
+        write(ax, right, rows[code], text, ha="right", va="center", fontsize=SMALL, color=colour)
         if n and cell is not None:
             of = words.term("of", language, k=k, n=n)
             mark(ax, (right - width / 2, rows[code]), (width, _ROW), of, **_cell(code, root), **cell)
@@ -188,7 +189,7 @@ def _group_head(ax: Axes, group: _Group, starred: set[str], language: str) -> No
     for i, one in enumerate(group.people):
         star = "*" if group.dimension == _CARE and one in starred else ""
         x = group.left + (i + 0.5) * group.step
-        ax.text(x, 1.6, f"{one}{star}", ha="center", va="bottom", rotation=90, fontsize=_TINY)
+        write(ax, x, 1.6, f"{one}{star}", ha="center", va="bottom", rotation=90, fontsize=_TINY)
     if group.dimension == _CARE:
         name = words.term(f"joint_{group.name}", language)
     else:
@@ -198,8 +199,8 @@ def _group_head(ax: Axes, group: _Group, starred: set[str], language: str) -> No
 
 
 def _name(ax: Axes, x: float, name: str, n: int, align: str, language: str) -> None:
-    ax.text(x, 12.6, name, ha=align, va="baseline", fontsize=SMALL)
-    ax.text(x, 9.0, words.term("joint_n", language, n=n), ha=align, va="baseline", fontsize=SMALL)
+    write(ax, x, 12.6, name, ha=align, va="baseline", fontsize=SMALL)
+    write(ax, x, 9.0, words.term("joint_n", language, n=n), ha=align, va="baseline", fontsize=SMALL)
 
 
 def _dimensions(ax: Axes, placed: list[_Group], language: str) -> None:
@@ -209,7 +210,7 @@ def _dimensions(ax: Axes, placed: list[_Group], language: str) -> None:
         key = _DIMENSIONS.get(dimension)
         text = words.term(key, language) if key else words.attribute(dimension, language)
         ax.plot([inside[0].left, inside[-1].right], [16.4, 16.4], color=QUIET, linewidth=0.8)
-        ax.text(inside[0].left, 17.3, text, va="bottom", fontweight="bold", fontsize=8.5)
+        write(ax, inside[0].left, 17.3, text, va="bottom", fontweight="bold", fontsize=8.5)
 
 
 def _everyone(ax: Axes, right: float, table: pd.DataFrame, rows: Mapping[str, float], language: str) -> None:
@@ -223,11 +224,11 @@ def _legend(ax: Axes, y: float, language: str, *, starred: bool, unasked: bool) 
     for key, face, edge in (("had", ACCENT, ACCENT), ("not_had", PAPER, QUIET)):
         text = words.term(f"joint_{key}", language)
         _dots(ax, [(x, y)], face, edge, _MARK)
-        ax.text(x + 2.2, y, text, va="center", fontsize=SMALL)
+        write(ax, x + 2.2, y, text, va="center", fontsize=SMALL)
         x += 7 + 1.22 * len(text)
     for key in ("not_asked", "count") if unasked else ("count",):
         text = words.term(f"joint_{key}", language)
-        ax.text(x, y, text, va="center", fontsize=SMALL)
+        write(ax, x, y, text, va="center", fontsize=SMALL)
         x += 5 + 1.22 * len(text)
     if starred:
-        ax.text(EDGE, y - 4.6, words.term("joint_conclusion", language), va="center", fontsize=SMALL)
+        write(ax, EDGE, y - 4.6, words.term("joint_conclusion", language), va="center", fontsize=SMALL)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, TEXT_WIDTH_MM, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, TEXT_WIDTH_MM, canvas, chart, write
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
 # In millimetres of the page.
@@ -39,7 +39,7 @@ def published_numbers(
     for (_, source, population), part in groups:
         y -= _HEAD
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [y + _HEAD - 0.4] * 2, color=FAINT, linewidth=0.5)
-        name = ax.text(EDGE, y + _HEAD / 2, source, va="center", fontweight="bold", fontsize=8)
+        name = write(ax, EDGE, y + _HEAD / 2, source, va="center", fontweight="bold", fontsize=8)
         # Beside the bold name, wherever that ends.
         ax.annotate(
             population, (1, 0.5), xycoords=name, xytext=(5, 0), textcoords="offset points",
@@ -53,17 +53,17 @@ def published_numbers(
     for share in (0, 0.5, 1):
         x = _at(share)
         ax.plot([x, x], [y, 1.2], color=FAINT, linewidth=0.5, zorder=0)
-        ax.text(x, 2.4, words.percent(share, language), ha="center", fontsize=SMALL, color=MUTED)
+        write(ax, x, 2.4, words.percent(share, language), ha="center", fontsize=SMALL, color=MUTED)
     for x, key, side in (
         (_VALUE, "literature_value", "right"), (_N, "literature_n", "right"),
         (_PAGE, "literature_page", "right"), (_SECTION, "literature_section", "right"),
     ):  # fmt: skip
-        ax.text(x, 2.4, words.term(key, language), ha=side, fontsize=SMALL, color=MUTED)
+        write(ax, x, 2.4, words.term(key, language), ha=side, fontsize=SMALL, color=MUTED)
     y -= _ROW
     x = EDGE + 1.2
     for filled, key in ((True, "literature_with_n"), (False, "literature_without_n")):
         _dot(ax, x, y + 0.6, filled=filled)
-        ax.text(x + 2.2, y + 0.6, words.term(key, language), va="center", fontsize=SMALL)
+        write(ax, x + 2.2, y + 0.6, words.term(key, language), va="center", fontsize=SMALL)
         x += 42
     page(ax, y - 1.5, 6)
     return ax
@@ -80,13 +80,13 @@ def _dot(ax: Axes, x: float, y: float, *, filled: bool) -> None:
 
 def _row(ax: Axes, y: float, row: Mapping[str, Any], labels: Mapping[str, str], language: str) -> None:
     category = labels.get(row["category"]) or words.value(row["category"], language)
-    ax.text(EDGE + 2, y, category, va="center", fontsize=8)
-    ax.text(_VALUE, y, _value(row, language), ha="right", va="center", fontsize=8, color=INK)
+    write(ax, EDGE + 2, y, category, va="center", fontsize=8)
+    write(ax, _VALUE, y, _value(row, language), ha="right", va="center", fontsize=8, color=INK)
     known = pd.notna(row["n"])
-    ax.text(_N, y, row["n"] if known else "–", ha="right", va="center", fontsize=SMALL, color=MUTED)
+    write(ax, _N, y, row["n"] if known else "–", ha="right", va="center", fontsize=SMALL, color=MUTED)
     where = row["page"] if isinstance(row["page"], str) else "–"
-    ax.text(_PAGE, y, where.replace("-", "–"), ha="right", va="center", fontsize=SMALL, color=MUTED)
-    ax.text(_SECTION, y, row["section"], ha="right", va="center", fontsize=SMALL, color=MUTED)
+    write(ax, _PAGE, y, where.replace("-", "–"), ha="right", va="center", fontsize=SMALL, color=MUTED)
+    write(ax, _SECTION, y, row["section"], ha="right", va="center", fontsize=SMALL, color=MUTED)
     if pd.notna(row["share"]):
         ax.plot([_at(0), _at(row["share"])], [y, y], color=ACCENT, linewidth=0.9)
         _dot(ax, _at(row["share"]), y, filled=known)

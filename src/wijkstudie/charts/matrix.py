@@ -12,7 +12,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart, cut, mark
+from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, PAPER, bare, canvas, chart, cut, mark, write
 
 
 @chart(tables=("respondents", "codes", "codings"), section="6.2, 6.3")
@@ -57,7 +57,7 @@ def code_matrix(
         count = int(counts[i, j])
         if count and many:
             # Inside its cell, so that no layout depends on it.
-            ax.text(x[i], y[j], count, ha="center", va="center", color=PAPER, fontsize=7.5, in_layout=False)
+            write(ax, x[i], y[j], count, ha="center", va="center", color=PAPER, fontsize=7.5, in_layout=False)
         elif count and supported[i, j]:
             dots.append((x[i], y[j]))
         said = words.term("coded" if count else "not_coded", language)
@@ -67,24 +67,34 @@ def code_matrix(
     for j, code in enumerate(codes):
         having = int((counts[:, j] > 0).sum())
         colour = INK if having else MUTED
-        ax.text(x.max() + 1.1, y[j], having, ha="center", va="center", color=colour, in_layout=False)
+        write(ax, x.max() + 1.1, y[j], having, ha="center", va="center", color=colour, in_layout=False)
         of = words.term("of", language, k=having, n=len(columns))
         mark(ax, (x.max() + 1.1, y[j]), (0.9, 0.8), of, code=code)
     for branch in dict.fromkeys(filter(None, heads.values())):
         top = max(row for code, row in zip(codes, y, strict=True) if heads[code] == branch)
-        ax.text(-0.75, top + 0.62, labels[branch], ha="right", va="center", fontweight="bold")
+        write(ax, -0.75, top + 0.62, labels[branch], ha="right", va="center", fontweight="bold")
     for group in order:
         inside = [place for one, place in zip(columns, x, strict=True) if groups[one] == group]
-        ax.text(
-            np.mean(inside), 2.05, words.value(group, language, short=True), ha="center", fontweight="bold"
+        write(
+            ax,
+            np.mean(inside),
+            2.05,
+            words.value(group, language, short=True),
+            ha="center",
+            fontweight="bold",
         )
     for one, place in zip(columns, x, strict=True):
-        ax.text(place, 1.05, one, ha="center", fontsize=8)
+        write(ax, place, 1.05, one, ha="center", fontsize=8)
         having = int((table.loc[one] > 0).sum())
         said = words.term("of", language, k=having, n=len(codes))
         mark(ax, (place, 1.4), (0.94, 0.9), said, respondent=one)
-    ax.text(
-        x.max() + 1.1, 1.05, words.term("of_respondents", language, n=len(columns)), ha="center", fontsize=8
+    write(
+        ax,
+        x.max() + 1.1,
+        1.05,
+        words.term("of_respondents", language, n=len(columns)),
+        ha="center",
+        fontsize=8,
     )
     ax.set_yticks(y, [cut(labels[code]) for code in codes])
     ax.set_xticks([])
@@ -127,7 +137,7 @@ def _legend(ax: Axes, language: str, *, many: bool, quoted: bool) -> None:
         if dot:
             ax.plot(x, y, "o", color=PAPER, markersize=3, clip_on=False)
         text = words.term(key, language)
-        ax.text(x + 0.65, y, text, va="center", fontsize=8)
+        write(ax, x + 0.65, y, text, va="center", fontsize=8)
         x += 1.7 + 0.2 * len(text)
     ax.set_ylim(y - 0.5, ax.get_ylim()[1])
 
@@ -168,8 +178,9 @@ def quotations(
         )
     for i, one in enumerate(people):
         total = int(table.loc[table["respondent"] == one, "words"].sum())
-        ax.text(i, -len(sections) + 0.15, total, ha="center", va="center", fontsize=8)
-    ax.text(
+        write(ax, i, -len(sections) + 0.15, total, ha="center", va="center", fontsize=8)
+    write(
+        ax,
         -0.75,
         -len(sections) + 0.15,
         words.term("words_quoted", language, n="").strip(),

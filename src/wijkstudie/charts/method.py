@@ -21,6 +21,7 @@ from wijkstudie.charts._canvas import (
     TEXT_WIDTH_MM,
     canvas,
     chart,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, arrow, box, page, ribbon, wrap
 
@@ -93,7 +94,7 @@ def method_flow(
     if "coding-phases" in n:
         heads += [(coding, "coding"), (TEXT_WIDTH_MM - EDGE - _END, "findings")]
     for left, key in heads:
-        ax.text(left, 3.5, _say(f"stage-{key}", language), fontweight="bold")
+        write(ax, left, 3.5, _say(f"stage-{key}", language), fontweight="bold")
     page(ax, -75, 8)
     return ax
 
@@ -112,8 +113,15 @@ def _lost(ax: Axes, x: float, step: tuple[int, int], each: float, text: str) -> 
         ribbon(ax, (x, top), (x + 4, top - 4), left * each, FAINT)
         below = top - 4 - left * each - 0.5
         for i, line in enumerate([str(left), *wrap(text, 17)]):
-            ax.text(
-                x + 4.5, below - 1.5 - i * LINE, line, ha="center", va="center", fontsize=SMALL, color=MUTED
+            write(
+                ax,
+                x + 4.5,
+                below - 1.5 - i * LINE,
+                line,
+                ha="center",
+                va="center",
+                fontsize=SMALL,
+                color=MUTED,
             )
 
 
@@ -128,11 +136,12 @@ def _interviews(ax: Axes, x: float, tops: Mapping[str, float], n: Mapping[str, i
         box(ax, (x, top), (_PHASE, 20), words.term("trace_phase_short", language, i=i), notes, PAPER)
         if i > 1 and "situations-designed" in n:
             arrow(ax, (x + 4, top + 8), (x + 4, top))
-            ax.text(x + 6, top + 4, _say("basis", language), va="center", fontsize=SMALL, color=MUTED)
+            write(ax, x + 6, top + 4, _say("basis", language), va="center", fontsize=SMALL, color=MUTED)
     if "interview-minutes-min" in n and tops:
         low, high = n["interview-minutes-min"], n["interview-minutes-max"]
         text = _say("minutes", language, low=low, high=high)
-        ax.text(
+        write(
+            ax,
             x + _PHASE / 2,
             min(tops.values()) - 22.5,
             text,
@@ -190,12 +199,12 @@ def topic_lists(
         text = _say(
             "list", language, phase=_upper(words.value(phase, language)), n=int(part["interviews"].iloc[0])
         )
-        ax.text(EDGE, y, text, fontweight="bold", va="center")
+        write(ax, EDGE, y, text, fontweight="bold", va="center")
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [y - 3] * 2, color=FAINT, linewidth=0.6)
         y -= 9
         for name, topics in part.groupby("part", sort=False):
             for i, line in enumerate(wrap(words.value(name, language), _PART - 2)):
-                ax.text(EDGE, y - i * LINE, line, va="center", fontsize=8)
+                write(ax, EDGE, y - i * LINE, line, va="center", fontsize=8)
             _row(ax, y, topics.to_dict("records"), labels, language)
             y -= 14.2
     x = EDGE + _PART
@@ -204,7 +213,7 @@ def topic_lists(
             continue
         _square(ax, x, y, fill)
         text = _say(f"kind-{kind}", language)
-        ax.text(x + _SIDE + 1, y, text, va="center", fontsize=SMALL)
+        write(ax, x + _SIDE + 1, y, text, va="center", fontsize=SMALL)
         x += _SIDE + 5 + 1.3 * len(text)
     page(ax, y - 4, 5)
     return ax
@@ -220,7 +229,7 @@ def _row(ax: Axes, y: float, topics: list[dict[str, Any]], labels: Mapping[str, 
                 _square(ax, x, y, _KINDS[one["kind"]])
                 x += _SIDE
             for i, line in enumerate(lines):
-                ax.text(start, y - 4.2 - i * LINE, line, va="center", fontsize=SMALL, color=MUTED)
+                write(ax, start, y - 4.2 - i * LINE, line, va="center", fontsize=SMALL, color=MUTED)
             x = max(x, start + 1.2 * max(map(len, lines), default=0) + 1)
         x += 2.5
 

@@ -10,7 +10,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, MUTED, PALE, PAPER, QUIET, bare, canvas, chart, cut
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    FAINT,
+    MUTED,
+    PALE,
+    PAPER,
+    QUIET,
+    bare,
+    canvas,
+    chart,
+    cut,
+    write,
+)
 
 # Above so many respondents their names are turned.
 _MANY = 16
@@ -54,17 +66,17 @@ def code_opportunity(
     for code, part in table.groupby("code", sort=False):
         able = part[part["opportunity"] != "not"]
         of = words.term("of", language, k=int(able["mentioned"].sum()), n=len(able))
-        ax.text(right, y[code], of, va="center", fontsize=8)
+        write(ax, right, y[code], of, va="center", fontsize=8)
     for framework, part in rows.groupby("framework", sort=False):
         name = words.value(framework, language)
-        ax.text(-0.75, y[part["code"].iloc[0]] + 0.95, name, ha="right", va="center", fontweight="bold")
+        write(ax, -0.75, y[part["code"].iloc[0]] + 0.95, name, ha="right", va="center", fontweight="bold")
     for one, place in x.items():
-        ax.text(place, 0.65, one, ha="center", va="bottom", fontsize=8, rotation=90 if turned else 0)
+        write(ax, place, 0.65, one, ha="center", va="bottom", fontsize=8, rotation=90 if turned else 0)
     if groups is not None:
         for _, part in groups.reindex(people).groupby(side, sort=False):
             shown = words.value(part.iloc[0], language) if pd.notna(part.iloc[0]) else ""
             place = (x[part.index[0]] + x[part.index[-1]]) / 2
-            ax.text(place, 1.9 + turned, shown, ha="center", va="center", fontsize=8, color=MUTED)
+            write(ax, place, 1.9 + turned, shown, ha="center", va="center", fontsize=8, color=MUTED)
     ax.set_yticks(list(y.values()), [cut(labels[code]) for code in y])
     ax.set_xticks([])
     ax.set_xlim(-0.6, right - 0.2)

@@ -22,6 +22,7 @@ from wijkstudie.charts._canvas import (
     canvas,
     chart,
     on,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
@@ -76,17 +77,17 @@ def theme_matrix(
         if i in starts:
             y -= 1.4 * _ROW
             ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [y + 1.3 * _ROW] * 2, color=FAINT, linewidth=0.6)
-            ax.text(EDGE, y + 0.65 * _ROW, row[f"group_{language}"], va="center", fontweight="bold")
+            write(ax, EDGE, y + 0.65 * _ROW, row[f"group_{language}"], va="center", fontweight="bold")
         y -= _ROW
         middle = y + _ROW / 2
-        ax.text(EDGE + 2, middle, row[f"label_{language}"], va="center", fontsize=8)
+        write(ax, EDGE + 2, middle, row[f"label_{language}"], va="center", fontsize=8)
         for one in people:
             _cell(ax, x[one], y, _CELL, _times(row[one]), ACCENT)
         for one in papers:
             _cell(ax, paper[one], y, _DOCUMENT, _times(row[one]), MIDDLE)
-        ax.text(count, middle, row["respondents"], ha="center", va="center", fontsize=8)
+        write(ax, count, middle, row["respondents"], ha="center", va="center", fontsize=8)
         ids = "" if pd.isna(row["citations"]) else _short(row["citations"])
-        ax.text(last, middle, ids, va="center", fontsize=7, color=MUTED)
+        write(ax, last, middle, ids, va="center", fontsize=7, color=MUTED)
     y -= 0.7 * _ROW
     ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [y + 0.35 * _ROW] * 2, color=FAINT, linewidth=0.6)
     totals = {**{x[one] + _CELL / 2: int(table[one].notna().sum()) for one in people}}
@@ -100,12 +101,14 @@ def theme_matrix(
         y = _totals(ax, y, words.term("image_alone", language), counts)
     _heads(ax, x, people, groups, language)
     text = words.term("of_respondents", language, n=len(people))
-    ax.text(count, 1.3, text, ha="center", fontsize=SMALL)
+    write(ax, count, 1.3, text, ha="center", fontsize=SMALL)
     for one in papers:
         key = one.removeprefix(_PREFIX)
         name = key if documents is None else documents.get(key, key)
-        ax.text(paper[one] + _DOCUMENT / 2, 1.3, name, ha="center", va="bottom", rotation=90, fontsize=SMALL)
-    ax.text(last, 1.3, words.term("image_citations", language), fontsize=SMALL)
+        write(
+            ax, paper[one] + _DOCUMENT / 2, 1.3, name, ha="center", va="bottom", rotation=90, fontsize=SMALL
+        )
+    write(ax, last, 1.3, words.term("image_citations", language), fontsize=SMALL)
     page(ax, y - 1, 17)
     return ax
 
@@ -141,24 +144,27 @@ def _cell(ax: Axes, x: float, y: float, width: float, times: int, fill: str) -> 
         )
     )
     if times > 1:
-        ax.text(x + width / 2, y + _ROW / 2, times, ha="center", va="center", fontsize=SMALL, color=on(fill))
+        write(
+            ax, x + width / 2, y + _ROW / 2, times, ha="center", va="center", fontsize=SMALL, color=on(fill)
+        )
 
 
 def _totals(ax: Axes, y: float, text: str, counts: Mapping[float, int]) -> float:
     y -= _ROW
-    ax.text(EDGE, y + _ROW / 2, text, va="center", fontsize=8)
+    write(ax, EDGE, y + _ROW / 2, text, va="center", fontsize=8)
     for x, n in counts.items():
-        ax.text(x, y + _ROW / 2, n, ha="center", va="center", fontsize=SMALL, color=INK if n else MUTED)
+        write(ax, x, y + _ROW / 2, n, ha="center", va="center", fontsize=SMALL, color=INK if n else MUTED)
     return y
 
 
 def _heads(ax: Axes, x: Mapping[str, float], people: Iterable[str], groups: pd.Series, language: str) -> None:
     for one in people:
         # A little smaller: two names of three letters stand side by side.
-        ax.text(x[one] + _CELL / 2, 1.3, one, ha="center", fontsize=6.8)
+        write(ax, x[one] + _CELL / 2, 1.3, one, ha="center", fontsize=6.8)
     for group in dict.fromkeys(groups):
         inside = [x[one] for one in people if groups[one] == group]
-        ax.text(
+        write(
+            ax,
             (min(inside) + max(inside) + _CELL) / 2,
             # A name is wider than the column of one respondent: it stands a line higher.
             5.6 if len(inside) > 2 else 9.6,
@@ -210,7 +216,7 @@ def between_two(
         y = -_LANE * (lane + 0.5)
         size = int((groups == group).sum())
         name = words.term("group_n", language, group=words.value(group, language), n=size)
-        ax.text(EDGE, y, name, va="center", fontsize=8)
+        write(ax, EDGE, y, name, va="center", fontsize=8)
         for zone in _ZONES:
             for i, one in enumerate(inside[group, zone]):
                 _person(ax, left[zone] + _PAD + _STEP * (i + 0.5), y, one, zone)
@@ -219,9 +225,10 @@ def between_two(
     both = int(counts.get("both", 0))
     ns = {zone: int(counts.get(zone, 0)) for zone in _ZONES}
     text = {"fontweight": "bold", "fontsize": 8}
-    ax.text(left["first"], top + 4, _n(first, ns["first"] + both, language), **text)
-    ax.text(right["second"], bottom - 7, _n(second, ns["second"] + both, language), ha="right", **text)
-    ax.text(
+    write(ax, left["first"], top + 4, _n(first, ns["first"] + both, language), **text)
+    write(ax, right["second"], bottom - 7, _n(second, ns["second"] + both, language), ha="right", **text)
+    write(
+        ax,
         sum(over) / 2,
         bottom + 2.5,
         _n(words.term("image_both", language), both, language),
@@ -232,7 +239,7 @@ def between_two(
         zorder=4,
     )
     name = _n(words.term("image_neither", language), ns["neither"], language)
-    ax.text(right["neither"], top + 4, name, ha="right", fontsize=8, color=MUTED)
+    write(ax, right["neither"], top + 4, name, ha="right", fontsize=8, color=MUTED)
     page(ax, bottom - 10, top + 10, equal=True)
     return ax
 
@@ -271,7 +278,7 @@ def _person(ax: Axes, x: float, y: float, name: str, zone: str) -> None:
     fill = ACCENT if zone == "both" else PAPER
     edge = FAINT if zone == "neither" else ACCENT
     ax.add_patch(Circle((x, y), _RADIUS, facecolor=fill, edgecolor=edge, linewidth=0.9, zorder=3))
-    ax.text(x, y, name, ha="center", va="center", fontsize=8, color=on(fill), zorder=4)
+    write(ax, x, y, name, ha="center", va="center", fontsize=8, color=on(fill), zorder=4)
 
 
 def _n(name: str, n: int, language: str) -> str:

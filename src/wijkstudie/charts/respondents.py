@@ -24,6 +24,7 @@ from wijkstudie.charts._canvas import (
     canvas,
     chart,
     mark,
+    write,
 )
 
 # By what a mark tells: a column of respondents, and its looks for the values in their order.
@@ -213,8 +214,8 @@ def recruitment(
             ax.add_patch(
                 Rectangle((10.2 + indent, y - 0.2), 0.4, 0.4, facecolor=face, edgecolor=edge, linewidth=0.7)
             )
-        ax.text(11.55 + indent, y, int(row["n"]), ha="right", va="center", fontweight="bold")
-        ax.text(11.75 + indent, y, row[column], va="center")
+        write(ax, 11.55 + indent, y, int(row["n"]), ha="right", va="center", fontweight="bold")
+        write(ax, 11.75 + indent, y, row[column], va="center")
         mark(ax, (15, y), (9.9, 0.64), str(row["n"]), step=row["step"])
     ax.set_xlim(-0.5, 20)
     ax.set_ylim(lowest, 0.7)

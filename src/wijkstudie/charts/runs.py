@@ -8,7 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MUTED, QUIET, TEXT_WIDTH_MM, canvas, chart, cut
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    QUIET,
+    TEXT_WIDTH_MM,
+    canvas,
+    chart,
+    cut,
+    write,
+)
 from wijkstudie.charts._drawing import EDGE, SMALL, page
 
 # In millimetres of the page.
@@ -58,10 +69,12 @@ def result_moves(
     dots: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for column, setting in enumerate(settings):
         left = _NAME + column * (width + _GAP)
-        ax.text(left, head - 5, setting, fontweight="bold", fontsize=8)
+        write(ax, left, head - 5, setting, fontweight="bold", fontsize=8)
         if not beside:
             for i, option in enumerate(options[setting]):
-                ax.text(left, head - 7.5 - (i + 0.5) * _LINE, cut(option, _OPTION), va="center", fontsize=6.5)
+                write(
+                    ax, left, head - 7.5 - (i + 0.5) * _LINE, cut(option, _OPTION), va="center", fontsize=6.5
+                )
         for row, result in enumerate(results):
             top = -row * (tall + _ROOM)
             known = numbers_of[result, setting]
@@ -72,7 +85,7 @@ def result_moves(
                 y = top - (i + 0.5) * _LINE
                 if beside:
                     colour = INK if moves else MUTED
-                    ax.text(left, y, cut(option, _OPTION), va="center", fontsize=6.5, color=colour)
+                    write(ax, left, y, cut(option, _OPTION), va="center", fontsize=6.5, color=colour)
                 start, end = left + names, left + width
                 lines.append((y, start, end))
                 x = [start + (end - start) * (one - low) / ((high - low) or 1) for one in numbers]
@@ -84,8 +97,8 @@ def result_moves(
     for row, result in enumerate(results):
         top = -row * (tall + _ROOM)
         numbers = table.loc[table["result"] == result, "value"]
-        ax.text(EDGE, top - 0.5 * _LINE, result, va="center", fontsize=8)
+        write(ax, EDGE, top - 0.5 * _LINE, result, va="center", fontsize=8)
         scale = f"{words.number(numbers.min(), language, 2)} – {words.number(numbers.max(), language, 2)}"
-        ax.text(EDGE, top - 1.5 * _LINE, scale, va="center", fontsize=SMALL, color=MUTED)
+        write(ax, EDGE, top - 1.5 * _LINE, scale, va="center", fontsize=SMALL, color=MUTED)
     page(ax, -len(results) * (tall + _ROOM), head)
     return ax

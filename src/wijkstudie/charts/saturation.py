@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart
+from wijkstudie.charts._canvas import ACCENT, INK, MIDDLE, MUTED, PALE, PAPER, QUIET, canvas, chart, write
 
 # Above so many interviews names are turned and zeros left out; so many names at most.
 _MANY = 16
@@ -84,7 +84,7 @@ def _rule(ax: Axes, rule: pd.Series, interviews: int, top: float, language: str)
         threshold=words.percent(rule["threshold"], language),
     )
     if pd.isna(met):
-        ax.text(interviews + 0.4, top * 0.16, f"{name} {words.term('rule_never', language)}", ha="right",
+        write(ax, interviews + 0.4, top * 0.16, f"{name} {words.term('rule_never', language)}", ha="right",
                 fontsize=7.5)  # fmt: skip
     else:
         ax.plot([met, met], [0, top], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
@@ -102,7 +102,8 @@ def _beside(ax: Axes, low: float, high: float, y: float, text: str, interviews: 
     """Right of what stands from low to high, or left of it where there is no room."""
     right = high < 0.7 * interviews
     x, ha = (high + 0.15, "left") if right else (low - 0.15, "right")
-    ax.text(
+    write(
+        ax,
         x,
         y,
         text,
@@ -120,4 +121,4 @@ def _phases(ax: Axes, table: pd.DataFrame, top: float, language: str) -> None:
         if first > 1:
             ax.axvline(first - 0.5, color=QUIET, linewidth=0.8)
         if pd.notna(row["phase"]):
-            ax.text(first - 0.4, top * 1.09, words.value(row["phase"], language), fontsize=8, color=MUTED)
+            write(ax, first - 0.4, top * 1.09, words.value(row["phase"], language), fontsize=8, color=MUTED)

@@ -30,6 +30,7 @@ from wijkstudie.charts._canvas import (
     chart,
     on,
     size,
+    write,
 )
 
 _TABLES = ("respondents", "codes", "codings", "branches")
@@ -205,21 +206,29 @@ def survival(
                 )
             )
             apart = column != ("all", "all") and abs(share - overall) >= 0.1
-            ax.text(
+            write(
+            ax,
                 place, -row, words.number(100 * share, language), ha="center", va="center", fontsize=7.5,
                 color=on(fill), fontweight="bold" if apart else "normal",
             )  # fmt: skip
     told = {} if options is None else options
     for column, place in x.items():
         text = words.term("all_branches", language) if column[0] == "all" else told.get(column, column[1])
-        ax.text(place, 0.6, text, rotation=55, ha="left", va="bottom", fontsize=7.5, rotation_mode="anchor")
+        write(ax, place, 0.6, text, rotation=55, ha="left", va="bottom", fontsize=7.5, rotation_mode="anchor")
     usual = table.drop_duplicates("statement").set_index("statement")["default"]
     for row, statement in enumerate(statements):
         key = "holds_by_default" if usual[statement] else "fails_by_default"
-        ax.text(
-            -0.75, -row - 0.24, words.term(key, language), ha="right", va="center", fontsize=7, color=MUTED
+        write(
+            ax,
+            -0.75,
+            -row - 0.24,
+            words.term(key, language),
+            ha="right",
+            va="center",
+            fontsize=7,
+            color=MUTED,
         )
-        ax.text(-0.75, -row + 0.16, names[statement], ha="right", va="center", fontsize=8)
+        write(ax, -0.75, -row + 0.16, names[statement], ha="right", va="center", fontsize=8)
     ax.set_xlim(-0.6, max(x.values()) + 2.6)
     ax.set_ylim(-len(statements) + 0.4, 4.4)
     ax.set_xticks([])

@@ -24,6 +24,7 @@ from wijkstudie.charts._canvas import (
     canvas,
     chart,
     on,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, page, ribbon
 
@@ -81,18 +82,18 @@ def theory_flow(
                 x = left + _BOX
     for concept in dict.fromkeys(concepts):
         top = max(starts[code] for code in table.loc[concepts == concept, "code"])
-        ax.text(EDGE, top + 1, concept, va="bottom", fontweight="bold", fontsize=8)
+        write(ax, EDGE, top + 1, concept, va="bottom", fontweight="bold", fontsize=8)
     for code, found in zip(table["code"], table["found"], strict=True):
         _name(ax, starts[code], labels[code], _FILLS[found])
     for left, (column, order), places in zip(lefts, steps, columns[1:], strict=True):
-        ax.text(left, 8, _heading(table, column, language), fontweight="bold", fontsize=8)
+        write(ax, left, 8, _heading(table, column, language), fontweight="bold", fontsize=8)
         for value in order:
             tops = [places[code] for code in table.loc[table[column] == value, "code"]]
             if tops:
                 label = words.term(f"trace_{column.split('_')[0]}_{value}", language)
                 fill = _FILLS[value] if column == "found" else PAPER
                 _box(ax, left, max(tops), min(tops) - _ROW, f"{len(tops)} {label}", fill)
-    ax.text(EDGE, 8, words.term("trace_indicator", language), fontweight="bold", fontsize=8)
+    write(ax, EDGE, 8, words.term("trace_indicator", language), fontweight="bold", fontsize=8)
     page(ax, -depth - 1, 13)
     return ax
 
@@ -132,14 +133,15 @@ def _nearest(
 def _name(ax: Axes, top: float, text: str, fill: str) -> None:
     """The name of an indicator, where its ribbon begins."""
     ax.add_patch(Rectangle((EDGE, top - _ROW), _NAME, _ROW, facecolor=fill, edgecolor=PAPER, linewidth=0.7))
-    ax.text(EDGE + 1.2, top - _ROW / 2, text, va="center", fontsize=8, color=on(fill))
+    write(ax, EDGE + 1.2, top - _ROW / 2, text, va="center", fontsize=8, color=on(fill))
 
 
 def _box(ax: Axes, x: float, top: float, bottom: float, text: str, fill: str) -> None:
     ax.add_patch(
         Rectangle((x, bottom), _BOX, top - bottom, facecolor=fill, edgecolor=INK, linewidth=0.6, zorder=3)
     )
-    ax.text(
+    write(
+        ax,
         x + _BOX / 2,
         (top + bottom) / 2,
         textwrap.fill(text, 14, break_long_words=False),
@@ -205,17 +207,17 @@ def trace_matrix(
     square = (TEXT_WIDTH_MM - EDGE - after - _BETWEEN * (len(phases) - 1)) / max(1, sum(sizes.values()))
     ax = canvas(ax, -y + 27)
     for concept, top in tops.items():
-        ax.text(EDGE, top, concept, va="center", fontweight="bold")
+        write(ax, EDGE, top, concept, va="center", fontweight="bold")
         ax.plot([EDGE, TEXT_WIDTH_MM - EDGE], [top + 2.6] * 2, color=FAINT, linewidth=0.6)
     for row in table.to_dict("records"):
         y = rows[row["code"]]
         quiet = row["found"] != "found"
-        ax.text(EDGE + 2, y, labels[row["code"]], va="center", fontsize=8, color=MUTED if quiet else INK)
+        write(ax, EDGE + 2, y, labels[row["code"]], va="center", fontsize=8, color=MUTED if quiet else INK)
         for i in phases:
             _mark(ax, x[f"way_{i}"], y, row[f"way_{i}"])
         if row["found"] == "not-coded":
             text = words.term("trace_none_coded", language)
-            ax.text(after, y, text, va="center", fontsize=7.5, fontstyle="italic", color=MUTED)
+            write(ax, after, y, text, va="center", fontsize=7.5, fontstyle="italic", color=MUTED)
             continue
         _counts(ax, x, y, row)
         _squares(ax, after, y, square, [(sizes[i], row[f"found_{i}"]) for i in phases])
@@ -238,7 +240,7 @@ def _counts(ax: Axes, x: Mapping[str, float], y: float, row: Mapping[str, Any]) 
         value = row[column]
         text = "" if pd.isna(value) else str(value)
         shade = MUTED if text == "0" else INK
-        ax.text(x[column], y, text, ha="center", va="center", fontsize=8, color=shade)
+        write(ax, x[column], y, text, ha="center", va="center", fontsize=8, color=shade)
 
 
 def _squares(ax: Axes, x: float, y: float, side: float, phases: Sequence[tuple[int, int]]) -> None:
@@ -265,7 +267,8 @@ def _trace_heads(
 ) -> None:
     head = {"fontsize": 7.5, "va": "baseline"}
     ways = [x[f"way_{i}"] for i in sizes]
-    ax.text(
+    write(
+        ax,
         sum(ways) / len(ways),
         6.5,
         words.term("trace_asked", language),
@@ -274,14 +277,14 @@ def _trace_heads(
         **head,
     )
     for i in sizes:
-        ax.text(x[f"way_{i}"], 2, words.term("trace_phase_short", language, i=i), ha="center", **head)
+        write(ax, x[f"way_{i}"], 2, words.term("trace_phase_short", language, i=i), ha="center", **head)
     for column in _COUNTS:
         key = "trace_vignette" if column == "vignettes" else f"trace_{column}"
-        ax.text(x[column], 2, words.term(key, language), ha="center", **head)
-    ax.text(after, 6.5, words.term("trace_respondents", language), fontweight="bold", **head)
+        write(ax, x[column], 2, words.term(key, language), ha="center", **head)
+    write(ax, after, 6.5, words.term("trace_respondents", language), fontweight="bold", **head)
     for i, n in sizes.items():
         text = words.term("group_n", language, group=words.term("trace_phase_short", language, i=i), n=n)
-        ax.text(after, 2, text, **head)
+        write(ax, after, 2, text, **head)
         after += n * side + _BETWEEN
 
 
@@ -290,5 +293,5 @@ def _trace_legend(ax: Axes, y: float, language: str) -> None:
     for way in _WAYS:
         _mark(ax, x, y, way)
         text = words.term(f"trace_way_{way}", language)
-        ax.text(x + 2.4, y, text, va="center", fontsize=7.5)
+        write(ax, x + 2.4, y, text, va="center", fontsize=7.5)
         x += 7.2 + 1.18 * len(text)

@@ -10,7 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from wijkstudie import labels as words
-from wijkstudie.charts._canvas import ACCENT, FAINT, INK, MIDDLE, MUTED, QUIET, canvas, chart, cut, fold
+from wijkstudie.charts._canvas import (
+    ACCENT,
+    FAINT,
+    INK,
+    MIDDLE,
+    MUTED,
+    QUIET,
+    canvas,
+    chart,
+    cut,
+    fold,
+    write,
+)
 from wijkstudie.charts.coping import (
     across,
     baseline_legend,
@@ -59,7 +71,7 @@ def prevalence_intervals(
         for height, k, n, share in counts:
             of = words.term("of", language, k=k, n=n)
             text = f"{of} ({words.percent(share, language)})" if n else of
-            ax.text(1.09, height, text, va="center", fontsize=7.5, color=INK if k else MUTED)
+            write(ax, 1.09, height, text, va="center", fontsize=7.5, color=INK if k else MUTED)
         ax.set_xlim(-0.02, 1.92)
         ax.set_ylim(heights.min() - 0.7, -0.3)
         ax.set_xticks([0, 0.5, 1])
@@ -109,7 +121,7 @@ def profile_intervals(
                 text = words.term("of", language, k=row["mentions"], n=row["mentions_total"])
             else:
                 text = words.term("no_mentions", language)
-            ax.text(1.0, y - 0.34, text, ha="right", va="center", fontsize=7.5)
+            write(ax, 1.0, y - 0.34, text, ha="right", va="center", fontsize=7.5)
         ax.set_xlim(0, 1)
         ax.set_ylim(-0.6, rows.max() + 1.25)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.percent(x, language)))
@@ -155,15 +167,15 @@ def group_differences(
     first, second = (words.value(table[f"group_{one}"].iloc[0], language, short=True) for one in "ab")
     heads = (first, second, words.term("p_alone", language), words.term("p_family", language))
     for (x, texts), head in zip(columns, heads, strict=True):
-        ax.text(x, 0, fold(head), ha="center", va="bottom", fontsize=8, fontweight="bold")
+        write(ax, x, 0, fold(head), ha="center", va="bottom", fontsize=8, fontweight="bold")
         for height, text in zip(heights, texts, strict=True):
-            ax.text(x, height, text, ha="center", va="center", fontsize=8)
+            write(ax, x, height, text, ha="center", va="center", fontsize=8)
     for x, align, key, name in (
         (-0.04, "right", "more_in_left", second),
         (0.04, "left", "more_in_right", first),
     ):
         text = fold(words.term(key, language, group=name), 26)
-        ax.text(x, 0, text, ha=align, va="bottom", fontsize=8, color=MUTED)
+        write(ax, x, 0, text, ha=align, va="bottom", fontsize=8, color=MUTED)
     ax.set_yticks(heights, [cut(labels[code]) for code in table["code"]])
     for tick, code in zip(ax.get_yticklabels(), table["code"], strict=True):
         tick.set_fontweight("bold" if code == roots[code] else "normal")

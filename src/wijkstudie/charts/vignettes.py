@@ -24,6 +24,7 @@ from wijkstudie.charts._canvas import (
     chart,
     mark,
     on,
+    write,
 )
 from wijkstudie.charts._drawing import EDGE, LINE, SMALL, page
 from wijkstudie.coding import COACHES
@@ -66,7 +67,7 @@ def vignette_outcomes(
     _groups(ax, table, rows)
     for group, part in table.groupby("group", sort=False):
         height = rows[part["respondent"].iloc[0]]
-        ax.text(EDGE, height, words.value(group, language, short=True), va="center", fontweight="bold")
+        write(ax, EDGE, height, words.value(group, language, short=True), va="center", fontweight="bold")
     for row in table.to_dict("records"):
         _cell(ax, (x[row["vignette"]], rows[row["respondent"]]), width, row, language)
     for one in situations:
@@ -74,7 +75,7 @@ def vignette_outcomes(
         _head(ax, x[one], top, words.term("vignette_number", language, i=one), lines[one])
         given_to = "vignette_given" if COACHES & set(table["group"]) else "vignette_given_elsewhere"
         text = words.term(given_to, language, n=len(given))
-        ax.text(x[one], 1.2, text, fontsize=SMALL, color=MUTED)
+        write(ax, x[one], 1.2, text, fontsize=SMALL, color=MUTED)
         _tally(ax, x[one], foot - 4.4, given["outcome"], language)
     _legend(ax, legend, language, set(table["presented"]))
     page(ax, legend - 3, top)
@@ -95,7 +96,7 @@ def _rows(table: pd.DataFrame) -> dict[str, float]:
 def _groups(ax: Axes, table: pd.DataFrame, rows: Mapping[str, float]) -> None:
     """Respondents by their rows, and a line between two groups."""
     for respondent, height in rows.items():
-        ax.text(_NAMES - 2.5, height, respondent, ha="right", va="center")
+        write(ax, _NAMES - 2.5, height, respondent, ha="right", va="center")
     firsts = table.drop_duplicates("group")["respondent"]
     for respondent in firsts.iloc[1:]:
         line = rows[respondent] + _ROW / 2 + 1.2
@@ -117,7 +118,8 @@ def _cell(ax: Axes, place: tuple[float, float], width: float, row: Mapping[str, 
         Rectangle((x, y - 2.6), width, 5.2, facecolor=fill, edgecolor=edge, linestyle=line, linewidth=0.7)
     )
     quiet = row["outcome"] == "unreported"
-    ax.text(
+    write(
+        ax,
         *place,
         said,
         ha="center",
@@ -129,9 +131,9 @@ def _cell(ax: Axes, place: tuple[float, float], width: float, row: Mapping[str, 
 
 
 def _head(ax: Axes, x: float, top: float, number: str, title: Sequence[str]) -> None:
-    ax.text(x, top - 3.4, number, fontweight="bold")
+    write(ax, x, top - 3.4, number, fontweight="bold")
     for i, line in enumerate(title):
-        ax.text(x, top - 3.8 - LINE * (i + 1), line, fontsize=SMALL)
+        write(ax, x, top - 3.8 - LINE * (i + 1), line, fontsize=SMALL)
 
 
 def _tally(ax: Axes, x: float, y: float, outcomes: pd.Series, language: str) -> None:
@@ -139,13 +141,13 @@ def _tally(ax: Axes, x: float, y: float, outcomes: pd.Series, language: str) -> 
     counts = outcomes.value_counts()
     if set(counts.index) == {"unreported"}:
         text = words.term("vignette_unreported", language)
-        ax.text(x, y, text, va="center", fontsize=8, fontstyle="italic", color=MUTED)
+        write(ax, x, y, text, va="center", fontsize=8, fontstyle="italic", color=MUTED)
         return
     for i, (outcome, k) in enumerate(counts.items()):
         said = words.value(outcome, language)
         text = words.term("vignette_tally", language, k=k, n=len(outcomes), outcome=said)
         weight = "bold" if i == 0 else "normal"
-        ax.text(x, y - i * 4, text, va="center", fontsize=8, fontweight=weight)
+        write(ax, x, y - i * 4, text, va="center", fontsize=8, fontweight=weight)
 
 
 def _legend(ax: Axes, y: float, language: str, used: set[str]) -> None:
@@ -163,5 +165,5 @@ def _legend(ax: Axes, y: float, language: str, used: set[str]) -> None:
                     (x, y - 1.6), 6, 3.2, facecolor=PAPER, edgecolor=edge, linestyle=line, linewidth=0.7
                 )
             )
-        ax.text(x + 7.5, y, text, va="center", fontsize=SMALL)
+        write(ax, x + 7.5, y, text, va="center", fontsize=SMALL)
         x += 12 + 1.22 * len(text)

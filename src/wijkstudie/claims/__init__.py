@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstudie.claims import conclusion, coping, emotion, literature, method, professional
+from wijkstudie.claims import conclusion, coping, emotion, literature, method, notions, professional
 from wijkstudie.claims.ways import Check, Found, nothing
 from wijkstudie.study import Study
 
@@ -64,12 +64,14 @@ def audit(study: Study) -> pd.DataFrame:
     A claim that has no check is not checkable. The checks are written for the data of wijkteam X:
     in a study of somebody else no claim has one.
     """
+    notions.counted.cache_clear()
     rows = []
     for row in study.claims.to_dict("records") if study.has("claims") else []:
         check = CHECKS.get(row["claim"], nothing) if study.is_wijkteam_x else nothing
         found = check(study, row)
         told = {"verdict": _verdict(row["stated"], found), "found": found.value, "otherwise": found.otherwise}
         rows.append({**row, "part": _part(row["section"]), **told})
+    notions.counted.cache_clear()
     return pd.DataFrame(rows, columns=COLUMNS).astype({"found": "str", "otherwise": "str"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -30,10 +31,14 @@ def quoted(study: Study, *fragments: str) -> set[str]:
     return set(rows["respondent"].dropna())
 
 
+# What claims share; to be cleared by who audits them, for the tables of a study may change.
+counted = lru_cache(maxsize=64)(coding.counted)
+
+
 def having(study: Study, code: str, **rules: str) -> set[str]:
     """Whom a code is attributed to, under the default rules or others."""
-    framework = study.codes.set_index("code").loc[code, "framework"]
-    rows = coding.counted(study, Counting(**rules), framework)
+    [framework] = study.codes.loc[study.codes["code"] == code, "framework"]
+    rows = counted(study, Counting(**rules), framework)
     return set(rows.loc[(rows["code"] == code) | (rows["root"] == code), "respondent"])
 
 

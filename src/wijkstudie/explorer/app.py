@@ -17,7 +17,16 @@ from wijkstudie.errors import WijkstudieError
 from wijkstudie.explorer import listing, repeat, store
 from wijkstudie.explorer.scene import Scene, draw
 from wijkstudie.explorer.stage import Stage
-from wijkstudie.explorer.views import COUNTING, VIEWS, Question, View, frameworks, groupings, sections
+from wijkstudie.explorer.views import (
+    COUNTING,
+    VIEWS,
+    Question,
+    View,
+    audited,
+    frameworks,
+    groupings,
+    sections,
+)
 from wijkstudie.settings import CHOICES, Counting
 from wijkstudie.study import Study, load
 
@@ -321,8 +330,11 @@ class Explorer(ipywidgets.VBox):
 
 
 def _read(folder: Path) -> Study:
+    """Open a study, and count what no control changes: who opens it waits, and nobody later."""
     study = load(folder)
     store.digest(study)
+    if study.has("claims"):
+        audited(study)
     return study
 
 

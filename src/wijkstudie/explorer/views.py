@@ -205,12 +205,13 @@ def _situations(question: Question, _table: pd.DataFrame) -> dict[str, Any]:
 
 # Two hundred checks take a tenth of a second, and no control changes what they give.
 @lru_cache(maxsize=4)
-def _audited(study: Study) -> pd.DataFrame:
+def audited(study: Study) -> pd.DataFrame:
+    """Every claim of a study held against its data."""
     return store.table("audit", study, claims.audit)
 
 
 def _audit(question: Question) -> pd.DataFrame:
-    return _audited(question.study)
+    return audited(question.study)
 
 
 def _ledger(question: Question, cell: Mapping[str, str]) -> pd.DataFrame:
