@@ -57,7 +57,8 @@ MOVE = """async ([label, value]) => {
         const before = stage.dataset.drawn;
         const painted = () => {
             const after = new MessageChannel();
-            after.port1.onmessage = () => done(before === stage.dataset.drawn ? null : performance.now() - begun);
+            const took = () => before === stage.dataset.drawn ? null : performance.now() - begun;
+            after.port1.onmessage = () => done(took());
             requestAnimationFrame(() => after.port2.postMessage(null));
         };
         const watch = new MutationObserver(() => { watch.disconnect(); painted(); });

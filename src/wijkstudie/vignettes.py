@@ -6,6 +6,8 @@ about it but was never asked: a count of answers is read against those who were 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from wijkstudie import coding
@@ -110,10 +112,11 @@ def asked(study: Study, framework: str) -> pd.DataFrame:
     top = coding.roots(study.codes)
     people = list(study.respondents["respondent"])
     codes = _codes(study, top, framework)
+    situations = _situations(study, dict(top))
     able: dict[str, tuple[list[str], str | None]] = {}
     for root in dict.fromkeys(top[codes]):
         able[root] = people, None
-        if numbers := _situations(study, top, root):
+        if numbers := situations.get(root):
             responses = study.vignette_responses
             given = responses["vignette"].isin(numbers) & (responses["presented"] != NOT_GIVEN)
             here = set(responses.loc[given, "respondent"])
@@ -133,16 +136,22 @@ def _codes(study: Study, top: pd.Series, framework: str) -> list[str]:
     return [code for branch in branches.values() for code in branch]
 
 
-def _situations(study: Study, top: pd.Series, root: str) -> list[int]:
-    """The situations in whose answers the codings of a branch stand."""
+def _situations(study: Study, top: Mapping[str, str]) -> dict[str, list[int]]:
+    """By branch, the situations in whose answers its codings stand; only of those with such."""
     if not study.has("vignette_responses") or "section" not in study.codings:
-        return []
-    codings = study.codings[study.codings["code"].map(top) == root]
+        return {}
+    codings = study.codings
     if "certainty" in codings:
         codings = codings[codings["certainty"] != "implied"]
     reported = study.vignette_responses.dropna(subset="outcome")
-    numbers = reported.groupby("section")["vignette"].unique()
-    sections = set(codings["section"])
-    if not sections or not sections <= set(numbers.index):
-        return []
-    return sorted({int(number) for section in sections for number in numbers[section]})
+    numbers: dict[str, set[int]] = {}
+    for section, number in zip(reported["section"], reported["vignette"], strict=True):
+        numbers.setdefault(section, set()).add(int(number))
+    sections: dict[str, set[str]] = {}
+    for code, section in zip(codings["code"], codings["section"], strict=True):
+        sections.setdefault(top[code], set()).add(section)
+    return {
+        root: sorted(set().union(*(numbers[one] for one in own)))
+        for root, own in sections.items()
+        if own <= numbers.keys()
+    }

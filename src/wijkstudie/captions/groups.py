@@ -49,15 +49,12 @@ def joint_display(table: pd.DataFrame, labels: Mapping[str, str], language: str)
 def _told(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
     """Each group with its counts at the top of each branch, where anybody was asked."""
     shown = table[(table["dimension"] != "total") & table["asked"] & (table["code"] == table["root"])]
-    sentences = []
-    for (dimension, group), part in shown.groupby(["dimension", "group"], sort=False):
-        counts = part.groupby("code", sort=False)["had"].agg(["sum", "size"])
-        listed = ", ".join(
-            f"{labels[code]} {words.term('of', language, k=k, n=n)}"
-            for code, k, n in counts.itertuples(name=None)
-        )
-        sentences.append(f"{_group(dimension, group, language)}: {listed}.")
-    return " ".join(sentences)
+    counts = shown.groupby(["dimension", "group", "code"], sort=False)["had"].agg(["sum", "size"])
+    told: dict[tuple[str, str], list[str]] = {}
+    for (dimension, group, code), k, n in counts.itertuples(name=None):
+        said = f"{labels[code]} {words.term('of', language, k=k, n=n)}"
+        told.setdefault((dimension, group), []).append(said)
+    return " ".join(f"{_group(*key, language)}: {', '.join(said)}." for key, said in told.items())
 
 
 def _group(dimension: str, group: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from wijkstudie.explorer.views import (
     View,
     audited,
     frameworks,
+    grouping,
     groupings,
     sections,
 )
@@ -110,7 +111,7 @@ class Explorer(ipywidgets.VBox):
         wanted = {name: control.value for name, control in self.controls.items()} | (wanted or {})
         language, study = wanted["language"], self._study
         self._quiet = True
-        usual = {"group": coding.grouping(study)}
+        usual = {"group": grouping(study)}
         views = [name for name, one in VIEWS.items() if one.shows(study)]
         view = VIEWS[wanted["view"] if wanted["view"] in views else views[0]]
         two = any(study.respondents[one].astype("str").str.contains(coding.DUAL, regex=False).any()
@@ -128,7 +129,7 @@ class Explorer(ipywidgets.VBox):
             offered[rule] = [(_say(f"{rule}_{one}", language), one) for one in CHOICES.get(rule, ())]
         offered["sections"] = [
             (_say("sections_all", language), ""),
-            *((_section(study, one, language), one) for one in sections(study)),
+            *_sections(study, language),
         ]
         able = {"view", "language", "study", *view.rules, *view.parameters}
         if not two:
@@ -153,7 +154,7 @@ class Explorer(ipywidgets.VBox):
         except WijkstudieError as error:
             self.stage.problem = labels.problem(error, self.controls["language"].value)
             return
-        with ExitStack() as later:
+        with _uncollected(), ExitStack() as later:
             # The browser gets the figure first, and then what the controls offer now.
             for control in self.controls.values():
                 later.enter_context(control.hold_sync())
@@ -260,6 +261,7 @@ class Explorer(ipywidgets.VBox):
         self._rows = self._view.behind(self._question, cell)
         self._most = listing.PAGE
         self._list()
+        gc.collect()
         if self._later is not None:
             self._after(_AHEAD_AFTER, lambda: self._draw_ahead(self.moves()))
 
@@ -329,6 +331,18 @@ class Explorer(ipywidgets.VBox):
         self.stage.hand_over(name, content)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave what can be collected until the figure is there: to look for it takes a third as long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _read(folder: Path) -> Study:
     """Open a study, and count what no control changes: who opens it waits, and nobody later."""
     study = load(folder)
@@ -342,12 +356,12 @@ def _say(key: str, language: str, **values: object) -> str:
     return labels.term(f"explore_{key}", language, **values)
 
 
-def _section(study: Study, name: str, language: str) -> str:
-    """What a section is called, and what it is about where the study says so."""
-    called = labels.section(name, language)
-    if not study.has("sections") or called != name:
-        return called
-    return f"{name} {labels.titles(study.sections, 'section', language).get(name, '')}".strip()
+def _sections(study: Study, language: str) -> Iterator[tuple[str, str]]:
+    """What each section is called, and what it is about where the study says so; and its name."""
+    titles = labels.titles(study.sections, "section", language) if study.has("sections") else {}
+    for name in sections(study):
+        called = labels.section(name, language)
+        yield (f"{name} {titles.get(name, '')}".strip() if called == name else called), name
 
 
 def _rules(view: View, question: Question) -> str:

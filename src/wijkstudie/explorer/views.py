@@ -83,7 +83,7 @@ class View:
 
     def shows(self, study: Study) -> bool:
         """Whether a study has something for this view."""
-        several = not self.divided or coding.grouping(study) is not None or study.has("backgrounds")
+        several = not self.divided or grouping(study) is not None or study.has("backgrounds")
         return study.has(*self.needs) and several
 
     def settle(self, question: Question) -> Question:
@@ -92,7 +92,7 @@ class View:
         kept = {rule: getattr(question.counting, rule) for rule in self.rules}
         counting = replace(default, **kept)
         framework = question.framework if "framework" in self.parameters else ""
-        group = question.group if "group" in self.parameters else coding.grouping(question.study)
+        group = question.group if "group" in self.parameters else grouping(question.study)
         return replace(question, counting=counting, framework=framework, group=group)
 
     def drawn_from(self, question: Question) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -127,6 +127,7 @@ def _table(view: View, question: Question) -> pd.DataFrame:
 
 # The columns of respondents by which they can be compared.
 groupings = lru_cache(maxsize=8)(coding.groupings)
+grouping = lru_cache(maxsize=8)(coding.grouping)
 
 
 @lru_cache(maxsize=8)
