@@ -1,12 +1,18 @@
 """What was drawn before is not drawn again, and nobody can tell from the files."""
 
 import os
+import signal
+import socket
+import time
 import warnings
+from pathlib import Path
 
+import nbformat
 import pytest
 
 import wijkstudie
-from wijkstudie import charts, drawings, export, fingerprint, settings
+from wijkstudie import batch, charts, drawings, export, fingerprint, painter, settings
+from wijkstudie.engine import server
 
 
 @pytest.fixture
@@ -159,8 +165,122 @@ def test_a_change_of_the_library_leads_to_another_folder(monkeypatch):
 def test_another_version_of_what_draws_leads_to_another_folder(name, monkeypatch):
     before, real = drawings.folder(), fingerprint.version
     monkeypatch.setattr(fingerprint, "version", lambda one: "0.0" if one == name else real(one))
-    fingerprint.versions.cache_clear()
     try:
+        for cached in (fingerprint.versions, fingerprint.of_pictures):
+            cached.cache_clear()
         assert drawings.folder() != before
     finally:
-        fingerprint.versions.cache_clear()
+        for cached in (fingerprint.versions, fingerprint.of_pictures):
+            cached.cache_clear()
+
+
+# ---- by a painter
+
+
+DRAWS = """
+import warnings
+import wijkstudie
+from wijkstudie import charts, export
+{before}
+settings = wijkstudie.check_settings(figures={figures!r}, processed={figures!r}, language="{language}")
+team = wijkstudie.load(settings.study_folder)
+export.figure(charts.recruitment, {table}, team, settings).paths[0].name
+"""
+
+
+def draw_in_a_run(tmp_path, name, before="", table="team.recruitment", language="nl", **options):
+    """Draw a figure in a run of its own; gives the outputs of its cell, and the file."""
+    source = DRAWS.format(before=before, table=table, language=language, figures=str(tmp_path / name))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    done = tmp_path / f"{name}_done.ipynb"
+    outcome = batch.execute(batch.Run(tmp_path / f"{name}.ipynb", done), **options)
+    [cell] = [one for one in nbformat.read(done, as_version=4).cells if one.cell_type == "code"]
+    path = tmp_path / name / f"recruitment_{language}.pdf"
+    return outcome, cell.outputs, path.read_bytes() if path.exists() else b""
+
+
+ITSELF_NOT = "export.drawn = None"
+forks = pytest.mark.skipif(not server.available(), reason="this system cannot fork a ready process")
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+@forks
+def test_a_painter_draws_what_the_kernel_would_have_drawn(runs, team):
+    outcome, _, drawn = draw_in_a_run(runs, "painted", ITSELF_NOT)
+    assert not outcome.error
+    write(team, runs / "own")
+    assert drawn == contents(runs / "own")["recruitment_nl.pdf"]
+    # and it is kept, under the name of the figure alone
+    assert {one.suffix for one in drawings.folder().iterdir()} == {".pdf", ".screen"}
+
+
+@forks
+def test_whoever_wants_all_drawn_anew_has_it_drawn_by_the_kernel(runs):
+    outcome, _, _ = draw_in_a_run(runs, "redrawn", ITSELF_NOT, redraw=True)
+    assert "NoneType" in outcome.error
+
+
+@forks
+def test_a_chart_that_was_changed_in_a_notebook_is_drawn_there(runs):
+    other = "import dataclasses\ncharts.recruitment = dataclasses.replace(charts.recruitment)\n"
+    outcome, _, _ = draw_in_a_run(runs, "changed", other + ITSELF_NOT)
+    assert "NoneType" in outcome.error
+
+
+@forks
+def test_a_drawing_that_warns_warns_in_its_notebook(runs):
+    table = "team.recruitment.assign(label_nl='\\N{CJK UNIFIED IDEOGRAPH-6F22}')"
+    _, outputs, drawn = draw_in_a_run(runs, "warns", table=table)
+    assert "missing from font" in outputs[0].text
+    assert drawn
+
+
+@forks
+def test_a_drawing_that_fails_fails_in_its_notebook(runs):
+    # A caption says any number; squares are for people.
+    outcome, outputs, _ = draw_in_a_run(runs, "fails", table="team.recruitment.assign(n='many')")
+    assert "ValueError" in outcome.error
+    assert any("charts/respondents.py" in line for line in outputs[-1].traceback)
+
+
+@forks
+def test_without_a_painter_the_kernel_draws(runs):
+    draw_in_a_run(runs, "first")
+    assert server.SERVER._painters
+    for one in server.SERVER._painters:
+        one.signal(signal.SIGKILL)
+        one.exitcode(None)
+    outcome, _, drawn = draw_in_a_run(runs, "second", language="en")
+    assert not outcome.error
+    assert drawn
+
+
+def test_nobody_waits_for_a_painter_that_does_not_begin(runs, team, monkeypatch):
+    monkeypatch.setattr(painter, "_BEGINS", 0.05)
+    monkeypatch.setenv(drawings.VARIABLE, str(runs / "drawings"))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(runs / "s"))
+        listening.listen()
+        monkeypatch.setenv(settings.PAINTER_VARIABLE, str(runs / "s"))
+        write(team, runs / "own")
+    assert contents(runs / "own")
+
+
+@forks
+def test_painters_end_with_who_had_them(runs):
+    draw_in_a_run(runs, "painted")
+    pids = [one.pid for one in server.SERVER._painters]
+    place = Path(server.SERVER._listening.getsockname())
+    server.SERVER.stop()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not place.exists()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import signal
 import subprocess
@@ -97,6 +98,13 @@ def fresh_run(path):
 
 
 BEHAVIOURS = {
+    "history, printed": ["1 + 1", "%history -n"],
+    "folders": ["import os\nstr(_dh[-1]) == os.getcwd()", "%cd -q ..\nlen(_dh)"],
+    "a process that a cell forked, and forks in its turn": [
+        "import os, sys\npid = os.fork()\nif not pid:\n    if not os.fork():\n        os._exit(0)\n"
+        "    os.wait()\n    print('below', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)[1]",
+        "import time\ntime.sleep(0.3)\nprint('above')",
+    ],
     "streams": ["import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('é ✓ 漢')"],
     "order of streams": [
         "import sys\nfor i in range(3):\n    print(i, flush=True)\n    print(-i, file=sys.stderr, flush=True)"
@@ -336,6 +344,68 @@ def test_the_environment_of_the_asker_is_that_of_the_run(tmp_path, monkeypatch):
     warm_run(path)
     monkeypatch.setenv("ASKED", "yes")
     assert warm_run(path).cells[0].outputs[0].text.strip() == "yes"
+
+
+def environment(tmp_path, **more):
+    """An environment whose IPython sets itself up in a folder of its own."""
+    return {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), **more}
+
+
+def told(path, name="warm.ipynb", **options):
+    return [one.outputs[0].text.strip() for one in warm_run(path, name, **options).cells]
+
+
+def test_kernels_come_from_one_that_is_prepared_where_arguments_and_environment_are_the_same(tmp_path):
+    path = write(tmp_path / "p.ipynb", "import os\nprint(os.getppid())", "print(os.environ.get('ASKED'))")
+    server.SERVER.stop()
+    first, same = told(path), told(path, env={**os.environ, "WIJKSTUDIE_ANYTHING": "differs by run"})
+    other = told(path, env={**os.environ, "ASKED": "otherwise"})
+    # The first server forks what is not prepared itself.
+    assert first[0] == same[0] != other[0] == str(server.SERVER._process.pid)
+    assert other[1] == "otherwise"
+
+
+def test_a_prepared_kernel_shares_nothing_that_is_told_apart(tmp_path):
+    path = write(
+        tmp_path / "ids.ipynb",
+        "k = get_ipython().kernel\nprint(k.ident, k.session.session, k.session.pid, k._topic('x').decode())",
+    )
+    (one,), (other,) = (told(path, f"{i}.ipynb") for i in range(2))
+    assert not set(one.split()) & set(other.split())
+
+
+def test_nothing_that_only_one_process_may_have_is_prepared(tmp_path):
+    """Of a loop or a socket that two processes watch, each takes what is meant for the other."""
+    path = write(
+        tmp_path / "open.ipynb",
+        "import os\nfolder = f'/proc/{os.getppid()}'\n"
+        "print(len(os.listdir(f'{folder}/task')), "
+        "*(os.readlink(f'{folder}/fd/{one}') for one in os.listdir(f'{folder}/fd')))",
+    )
+    warm_run(path)
+    threads, *files = told(path)[0].split()
+    assert threads == "1"
+    assert not [one for one in files if "event" in one]
+
+
+def test_what_a_person_had_set_up_to_run_first_runs_in_each_kernel(tmp_path):
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "first.py").write_text("import os\nbegun = os.getpid(), os.getcwd()")
+    path = write(tmp_path / "b.ipynb", "import os\nprint(begun == (os.getpid(), os.getcwd()))")
+    server.SERVER.stop()
+    assert [told(path, env=environment(tmp_path)) for _ in range(2)] == [["True"], ["True"]]
+    server.SERVER.stop()
+
+
+def test_runs_go_on_when_the_prepared_one_was_killed(tmp_path):
+    path = write(tmp_path / "p.ipynb", "import os\nprint(os.getppid())")
+    server.SERVER.stop()
+    [prepared] = told(path)
+    os.kill(int(prepared), signal.SIGKILL)
+    while Path(f"/proc/{prepared}/exe").exists():
+        time.sleep(0.01)
+    assert told(path) == [str(server.SERVER._process.pid)]
 
 
 def test_a_study_is_there_before_the_fork_and_read_anew_when_it_changed(make_study, tmp_path):

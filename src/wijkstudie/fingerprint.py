@@ -43,7 +43,7 @@ def versions() -> dict[str, str]:
 
 
 @cache
-def _of_pictures() -> tuple[str, ...]:
+def of_pictures() -> tuple[str, ...]:
     """The versions of what makes pictures of figures."""
     return tuple(version(name) for name in ("pypdfium2", "pillow"))
 
@@ -56,4 +56,4 @@ def of_library() -> str:
 def of_environment() -> str:
     """Of the lock and of the versions that are installed, also of what makes pictures of figures."""
     lock = settings.project_folder() / "requirements.lock"
-    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *map(str.encode, _of_pictures()))
+    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *map(str.encode, of_pictures()))
