@@ -1,5 +1,7 @@
 """Runs of notebooks: which ones, with what, and that no failure hides."""
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -273,3 +275,22 @@ def test_writing_back_says_that_it_changed_something(executed):
 def test_writing_back_twice_changes_nothing(executed):
     batch.write_back(executed[1], executed[0])
     assert batch.write_back(executed[1], executed[0]) is False
+
+
+def test_papermill_is_imported_without_what_is_slow_and_that_can_be_imported_afterwards():
+    """jsonschema takes a grammar of addresses where there is one; see batch._SLOW."""
+    code = (
+        "import sys\nfrom wijkstudie import batch\nbatch._papermill()\n"
+        "print('rfc3987_syntax' in sys.modules, 'rfc3987_syntax.syntax_helpers' in sys.modules)\n"
+        "import rfc3987_syntax\nprint(rfc3987_syntax.is_valid_syntax('iri', 'https://example.org'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "True"]
+
+
+def test_who_runs_notebooks_imports_nothing_that_only_kernels_need():
+    code = "import sys\nfrom wijkstudie import batch, grid, index, manifest\n"
+    code += "from wijkstudie.engine import papermill\n"
+    code += "print([one for one in ('matplotlib', 'ipykernel', 'scipy') if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

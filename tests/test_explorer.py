@@ -2,11 +2,13 @@
 
 import asyncio
 import csv
+import gc
 import io
 import re
 import shlex
 import shutil
 
+import ipywidgets
 import pandas as pd
 import pytest
 import yaml
@@ -16,7 +18,7 @@ import wijkstudie
 from elsewhere import STUDIES, write
 from wijkstudie import batch, charts, claims, drawings, explorer, export, grid, labels, settings, writing
 from wijkstudie.cli import main
-from wijkstudie.explorer import VIEWS, app, listing, scene, store
+from wijkstudie.explorer import VIEWS, app, listing, scene, store, views
 from wijkstudie.explorer.views import Question, View
 from wijkstudie.study import TEXTS, WITHOUT_TEXTS_VARIABLE
 
@@ -168,6 +170,40 @@ async def until(condition):
     async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+def test_the_browser_gets_the_figure_before_what_the_controls_offer_in_its_language(opened, monkeypatch):
+    sent, real = [], type(opened.stage).send_state
+
+    def noted(widget, key=None):
+        sent.append(widget)
+        return real(widget, key)
+
+    monkeypatch.setattr(ipywidgets.Widget, "send_state", noted)
+    opened.controls["language"].value = "nl"
+    named = [i for i, one in enumerate(sent) if one is opened.controls["view"]]
+    assert sent.index(opened.stage) < min(named)
+    assert opened.controls["view"].description == "Beeld"
+
+
+def test_no_figure_waits_for_what_can_be_thrown_away(opened, monkeypatch):
+    during, real = [], app.draw
+    monkeypatch.setattr(app, "draw", lambda *asked: during.append(gc.isenabled()) or real(*asked))
+    assert gc.isenabled()
+    to(opened, unit="fragment")
+    assert during[0] is False
+    assert gc.isenabled()
+
+
+def test_claims_are_held_against_the_data_when_a_study_is_opened(monkeypatch):
+    views.audited.cache_clear()
+    held = []
+    monkeypatch.setattr(claims, "audit", lambda study, real=claims.audit: held.append(1) or real(study))
+    monkeypatch.setattr(store, "table", lambda name, study, make: claims.audit(study))
+    shown = explorer.explore(language="en")
+    assert held == [1]
+    to(shown, view="claims_ledger")
+    assert held == [1]
 
 
 @pytest.fixture

@@ -369,3 +369,16 @@ def test_a_build_runs_what_has_a_changed_study(built):
     path.write_text(path.read_text() + "more\n" if path.exists() else "more\n")
     build(built)
     assert ran(built) == ["x"]
+
+
+def test_what_took_longest_is_begun_first_and_what_was_never_done_before_it(built, monkeypatch):
+    for name, seconds in (("02_short", 0.1), ("03_long", 9), ("04_new", None)):
+        shutil.copy(built / "notebooks" / "01_told.ipynb", built / "notebooks" / f"{name}.ipynb")
+        if seconds:
+            record = built / "build" / "notebooks" / f"{name}_nl.json"
+            record.write_text(json.dumps({"seconds": seconds}))
+    begun = []
+    monkeypatch.setattr(batch, "run_all", lambda runs, *_, **__: begun.extend(runs) or [])
+    build(built, "--again")
+    order = [one.notebook.stem for one in begun]
+    assert (order[:2], sorted(order[2:])) == (["04_new", "03_long"], ["01_told", "02_short"])

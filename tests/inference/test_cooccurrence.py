@@ -1,5 +1,6 @@
 """Codes that go together, counted by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -70,3 +71,23 @@ def test_what_cannot_be_is_refused():
         cooccurrence.pairs(FOUR[["x", "never"]])
     with pytest.raises(ParameterError, match="asked: nothing on y"):
         cooccurrence.pairs(FOUR, asked=pd.DataFrame({"x": True}, index=list("abcd")))
+
+
+def test_the_largest_difference_over_all_pairs_by_dealing_out_one_by_one():
+    """As the method is defined, with the same random numbers: lowest first until all are dealt."""
+    matrix = pd.DataFrame({"x": [1, 1, 1, 0, 0, 0], "y": [1, 1, 0, 0, 0, 1], "z": [0, 1, 0, 1, 1, 1]})
+    asked = pd.DataFrame({"x": [True] * 6, "y": [True] * 6, "z": [False, *[True] * 5]})
+    found = cooccurrence.pairs(matrix, asked=asked, draws=200, seed=7)["p_max_t"]
+    keys = np.random.default_rng(7).random((200, 6, 3))
+    tables = [matrix.to_numpy()]
+    for draw in keys:
+        dealt = np.zeros((6, 3))
+        for code in range(3):
+            able = [i for i in range(6) if asked.iloc[i, code]]
+            dealt[sorted(able, key=lambda i: draw[i, code])[: matrix.iloc[:, code].sum()], code] = 1
+        tables.append(dealt)
+    both = np.array([[sum(one[:, a] * one[:, b]) for a, b in ((0, 1), (0, 2), (1, 2))] for one in tables])
+    far = abs(both - both[1:].mean(axis=0)) / both[1:].std(axis=0)
+    largest = far.max(axis=1)
+    expected = [np.mean(largest >= one - 1e-5) for one in far[0]]
+    assert list(found) == pytest.approx(expected)

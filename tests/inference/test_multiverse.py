@@ -242,3 +242,35 @@ def test_what_cannot_be_computed_is_named(team, options, says):
 def test_unknown_groups_are_refused(team):
     with pytest.raises(ParameterError, match="did you mean Jeugd"):
         multiverse.compare(team, multiverse.cross(team, {}), "Jeugt", "Volwassen")
+
+
+def test_counts_at_hand_are_counted_no_more(team, branches, table, monkeypatch):
+    counts = multiverse.count(team, branches)
+    told = multiverse.statements(team, branches, table)
+    real, asked = multiverse.count, []
+    monkeypatch.setattr(multiverse, "count", lambda *a, **k: asked.append(a[2:]) or real(*a, **k))
+    again = multiverse.compare(team, branches, "Jeugd", "Volwassen", counts=counts)
+    pd.testing.assert_frame_equal(again, table)
+    statements = multiverse.statements(team, branches, table, counts=counts)
+    # who resists is a question of the other framework
+    assert asked == [("emotion",)]
+    for name, one in told.items():
+        pd.testing.assert_series_equal(statements[name], one)
+
+
+def test_choices_are_told_for_each_statement_apart():
+    branches = pd.DataFrame({one: ["a"] * 4 for one in multiverse.DIMENSIONS})
+    branches = branches.assign(branch=[1, 2, 3, 4], unit=list("xxyy"), default=[True, False, False, False])
+    one, other = (
+        pd.Series(told, index=branches["branch"], dtype="object")
+        for told in ([True, False, False, False], [None, None, True, None])
+    )
+    rows = multiverse.survival(branches, {"one": one, "other": other})
+    rows = rows.astype({"default": "object"}).where(rows.notna(), None)
+    assert rows.to_numpy().tolist() == [
+        ["one", True, "all", "all", 4, 0.25],
+        ["one", True, "unit", "x", 2, 0.5],
+        ["one", True, "unit", "y", 2, 0.0],
+        ["other", None, "all", "all", 1, 1.0],
+        ["other", None, "unit", "y", 1, 1.0],
+    ]
