@@ -290,7 +290,7 @@ def test_papermill_is_imported_without_what_is_slow_and_that_can_be_imported_aft
 
 def test_who_runs_notebooks_imports_nothing_that_only_kernels_need():
     code = "import sys\nfrom wijkstudie import batch, grid, index, manifest\n"
-    code += "from wijkstudie.engine import papermill\n"
+    code += "batch._papermill()\nfrom wijkstudie.engine import papermill\n"
     code += "print([one for one in ('matplotlib', 'ipykernel', 'scipy') if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
