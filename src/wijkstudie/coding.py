@@ -198,10 +198,15 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
 
 def groupings(study: Study) -> list[str]:
     """The columns of respondents that divide them into groups: a few values, not each its own."""
-    people = study.respondents.drop(columns="respondent")
+    return [one for one in study.respondents if _divides(study, one)]
+
+
+def _divides(study: Study, column: str) -> bool:
+    people = study.respondents
     # A number, such as an age, makes no groups, however few the respondents are.
-    texts = [one for one in people if not pd.api.types.is_numeric_dtype(people[one])]
-    return [one for one in texts if 1 < people[one].nunique() <= min(_MOST_GROUPS, len(people) - 1)]
+    if column not in people or column == "respondent" or pd.api.types.is_numeric_dtype(people[column]):
+        return False
+    return 1 < people[column].nunique() <= min(_MOST_GROUPS, len(people) - 1)
 
 
 def grouping(study: Study, named: str = "") -> str | None:
@@ -230,9 +235,11 @@ def grouping(study: Study, named: str = "") -> str | None:
                 f"group = {named!r}: respondents have no such column; {near(named, columns)}"
             )
         return named
+    if _divides(study, _USUAL_GROUP):
+        return _USUAL_GROUP
     # What somebody is comes before how the interview was held.
     found = sorted(groupings(study), key=lambda one: one in _OF_THE_INTERVIEW)
-    return _USUAL_GROUP if _USUAL_GROUP in found else next(iter(found), None)
+    return next(iter(found), None)
 
 
 def _told(study: Study, by: str) -> pd.Series:

@@ -11,4 +11,5 @@ del sys.path[0]
 
 from wijkstudie.engine import preloaded, server  # noqa: E402, F401
 
+gc.enable()
 server.become_kernel(*server.serve(socket.socket(fileno=int(sys.argv[1]))))

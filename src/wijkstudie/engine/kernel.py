@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +21,7 @@ import zmq
 from ipykernel.iostream import BackgroundSocket, IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session, new_id
 from tornado import ioloop
 from traitlets import Any as AnyTrait
@@ -244,6 +246,7 @@ class PipeKernelApp(IPKernelApp):
         shell.init_environment()
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
+        _transform_once(shell)
         self.init_gui_pylab()
         self.init_extensions()
         self.init_code()
@@ -300,6 +303,18 @@ class PipeKernelApp(IPKernelApp):
         self.wire.flush()
         loop.run_forever()
         self.wire.flush()
+
+
+def _transform_once(shell: InteractiveShell) -> None:
+    """Transform each cell once: the kernel does so to see whether it awaits, and the shell again."""
+    transform = shell.transform_cell
+
+    @lru_cache(maxsize=1)
+    def of_this_execution(cell: str, _: int) -> str:
+        transformed: str = transform(cell)
+        return transformed
+
+    shell.transform_cell = lambda cell: of_this_execution(cell, shell.execution_count)
 
 
 def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKernelApp:

@@ -71,4 +71,3 @@ del _table, _figure
 # Objects that are there now stay: a run's garbage collector need not look at them, and so
 # does not copy the pages on which they lie.
 gc.freeze()
-gc.enable()
