@@ -72,6 +72,7 @@ def _numbered(text):
 
 def warm_run(path, name="warm.ipynb", parameters=None, engine=WARM, **options):
     """Run a notebook beside its original; an error in it stays in the notebook."""
+    _as_by_itself()
     done = path.parent / name
     options.setdefault("resources", {"metadata": {"path": str(path.parent)}})
     with suppress(PapermillExecutionError):
@@ -84,7 +85,13 @@ def warm_run(path, name="warm.ipynb", parameters=None, engine=WARM, **options):
     return notebook
 
 
+def _as_by_itself():
+    """Under a test ipykernel listens to no file descriptor; and each would have its own environment."""
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
 def fresh_run(path):
+    _as_by_itself()
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as sockets:
         client = NotebookClient(
