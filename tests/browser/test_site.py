@@ -116,6 +116,16 @@ def test_a_search_with_the_keyboard(place, language, words, code_book, notebook,
     page.wait_for_url("**/codebook.html**")
 
 
+@pytest.mark.parametrize(("language", "named"), [("nl", "Zoeken"), ("en", "Search")])
+def test_the_page_of_the_search_has_a_field_of_its_own(language, named, made, watched):
+    page = watched.open(address(made, f"{language}/search.html"))
+    page.get_by_role("main").get_by_label(named).fill("vignette")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".search-summary:not(:empty)")
+    assert page.get_by_role("main").get_by_label(named).input_value() == "vignette"
+    assert page.locator("ul.search > li").count() > 3
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_there_is_not_found(language, made, watched):
     page = watched.open(address(made, f"{language}/index.html"))

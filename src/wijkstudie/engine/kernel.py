@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
@@ -32,6 +34,8 @@ from wijkstudie.engine.server import IOPUB, READY, SHELL
 
 # Bytes that are sent at once, and seconds after which less is sent too.
 _TOGETHER, _MOMENT = 2**16, 0.05
+# Seconds that ipykernel gives a thread to read what was written to a file descriptor.
+_WATCHED = IPythonKernel._execute_sleep.default_value
 
 
 class Wire:
@@ -188,14 +192,22 @@ class PipeKernel(IPythonKernel):
     shell_stream = AnyTrait()
     # Cells that run beside each other need sockets of their own; papermill has no use for them.
     _supports_kernel_subshells = False
-    # Seconds after each cell, for output that another thread sends; here none does.
-    _execute_sleep = 0.0
-
     def start(self) -> None:
         if self.shell:
             self.shell.exit_now = False
         # Where exit() looks for what it has to stop.
         self.io_loop = ioloop.IOLoop.current()
+
+    @property
+    def _execute_sleep(self) -> float:
+        """Seconds to wait after a cell, for the threads that read what was written past Python.
+
+        An ordinary kernel always waits; here only when there is something that they have to read.
+        """
+        # One that has read something already, and waits to say so, may go first.
+        time.sleep(0)
+        watched = [one._fid for one in (self._stdout, self._stderr) if getattr(one, "_fid", None) is not None]
+        return _WATCHED if watched and select.select(watched, [], [], 0)[0] else 0.0
 
     def _abort_queues(self, *_: Any) -> None:
         """Nothing waits behind a cell that failed: requests come one at a time."""
