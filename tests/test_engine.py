@@ -281,6 +281,14 @@ def test_parameters_of_every_yaml_type_arrive(tmp_path):
     )
 
 
+def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
+    """An ordinary kernel waits half a millisecond, and loses what is not read by then."""
+    path = write(tmp_path / "low.ipynb", "import os\nos.write(1, b'x' * 20_000 + b'\\n');", "print('next')")
+    first, second = warm_run(path).cells
+    assert [one.text for one in first.outputs] == ["x" * 20_000 + "\n"]
+    assert [one.text for one in second.outputs] == ["next\n"]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp_path):
     done = tmp_path / "warm.ipynb"

@@ -36,6 +36,8 @@ from wijkstudie.engine.server import IOPUB, READY, SHELL
 _TOGETHER, _MOMENT = 2**16, 0.05
 # Seconds that ipykernel gives a thread to read what was written to a file descriptor.
 _WATCHED = IPythonKernel._execute_sleep.default_value
+# And how often, for what takes it longer; a program that never stops writing is not waited for.
+_WATCHED_AT_MOST = 40
 
 
 class Wire:
@@ -192,22 +194,27 @@ class PipeKernel(IPythonKernel):
     shell_stream = AnyTrait()
     # Cells that run beside each other need sockets of their own; papermill has no use for them.
     _supports_kernel_subshells = False
+    # Seconds after each cell: see below.
+    _execute_sleep = 0.0
     def start(self) -> None:
         if self.shell:
             self.shell.exit_now = False
         # Where exit() looks for what it has to stop.
         self.io_loop = ioloop.IOLoop.current()
 
-    @property
-    def _execute_sleep(self) -> float:
-        """Seconds to wait after a cell, for the threads that read what was written past Python.
+    def _restore_input(self) -> None:
+        """After a cell, let the threads finish that read what was written past Python.
 
-        An ordinary kernel always waits; here only when there is something that they have to read.
+        An ordinary kernel gives them a moment after each, whether there is something to read or not.
         """
+        super()._restore_input()
         # One that has read something already, and waits to say so, may go first.
         time.sleep(0)
         watched = [one._fid for one in (self._stdout, self._stderr) if getattr(one, "_fid", None) is not None]
-        return _WATCHED if watched and select.select(watched, [], [], 0)[0] else 0.0
+        for _ in range(_WATCHED_AT_MOST):
+            if not (watched and select.select(watched, [], [], 0)[0]):
+                break
+            time.sleep(_WATCHED)
 
     def _abort_queues(self, *_: Any) -> None:
         """Nothing waits behind a cell that failed: requests come one at a time."""
