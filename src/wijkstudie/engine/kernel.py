@@ -196,6 +196,7 @@ class PipeKernel(IPythonKernel):
     _supports_kernel_subshells = False
     # Seconds after each cell: see below.
     _execute_sleep = 0.0
+
     def start(self) -> None:
         if self.shell:
             self.shell.exit_now = False
