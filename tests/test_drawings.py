@@ -251,13 +251,25 @@ def test_a_drawing_that_fails_fails_in_its_notebook(runs):
 
 
 @forks
-def test_without_a_painter_the_kernel_draws(runs):
+def test_a_painter_that_was_killed_is_replaced(runs):
     draw_in_a_run(runs, "first")
-    assert server.SERVER._painters
-    for one in server.SERVER._painters:
+    before = list(server.SERVER._painters)
+    assert before
+    for one in before:
         one.signal(signal.SIGKILL)
         one.exitcode(None)
-    outcome, _, drawn = draw_in_a_run(runs, "second", language="en")
+    outcome, _, drawn = draw_in_a_run(runs, "second", ITSELF_NOT, language="en")
+    assert not outcome.error
+    assert drawn
+    assert not set(before) & set(server.SERVER._painters)
+
+
+@forks
+def test_when_a_painter_dies_in_the_middle_the_kernel_draws(runs):
+    draw_in_a_run(runs, "first")
+    pids = [one.pid for one in server.SERVER._painters]
+    before = f"import os\nfor pid in {pids}: os.kill(pid, 9)"
+    outcome, _, drawn = draw_in_a_run(runs, "second", before, language="en")
     assert not outcome.error
     assert drawn
 

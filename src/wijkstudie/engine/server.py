@@ -112,7 +112,7 @@ class Server:
     def painting(self) -> Iterator[str]:
         """Where figures are drawn for a kernel that is forked meanwhile; see :mod:`wijkstudie.painter`.
 
-        There are as many painters as were ever needed at once.
+        There are as many painters as were ever needed at once; one that was killed is replaced.
         """
         with self._lock:
             if self._listening is None:
@@ -137,6 +137,7 @@ class Server:
             first = self._running()
             self._forked = True
             child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
+            self._painters = [one for one in self._painters if one.exitcode() is None]
             while self._listening and len(self._painters) < self._drawn_for:
                 painter = self._fork(first, None, self._listening)
                 if painter is None:
@@ -186,9 +187,10 @@ class Server:
             assert self._control is not None
             self._prepared = asked
             self._second, theirs = socket.socketpair()
-            with theirs:
+            # Who is asked next tells when nobody is there.
+            with theirs, suppress(OSError):
                 socket.send_fds(self._control, [_PREPARE], [theirs.fileno()])
-            _tell(self._second, b"", pickle.dumps(asked))
+                _tell(self._second, b"", pickle.dumps(asked))
         return self._second if asked == self._prepared else None
 
     def start(self) -> None:
