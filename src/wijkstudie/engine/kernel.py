@@ -20,7 +20,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import zmq
-from ipykernel.iostream import BackgroundSocket, IOPubThread
+from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.interactiveshell import InteractiveShell
@@ -167,8 +167,26 @@ class PipeIOPubThread(IOPubThread):
             # The lock may be held by a thread that is not in a forked process.
             super().schedule(f)
             return
+        if getattr(f, "__name__", "") == "_flush":
+            _let_read(f.__self__)
         with self._sending:
             f()
+
+
+def _let_read(stream: OutStream) -> None:
+    """Before a stream is flushed, let its thread finish that reads what was written past Python.
+
+    In an ordinary kernel it has its turn while the cell waits for another thread to flush, and
+    half a millisecond after a cell; what it has not read by then comes late or is lost.
+    """
+    if stream._fid is None or threading.current_thread() is stream.watch_fd_thread:
+        return
+    for _ in range(_WATCHED_AT_MOST):
+        # When it has read something already and waits to say so, it may go first.
+        time.sleep(0)
+        if not select.select([stream._fid], [], [], 0)[0]:
+            return
+        time.sleep(_WATCHED)
 
 
 class _Later:
@@ -194,7 +212,7 @@ class PipeKernel(IPythonKernel):
     shell_stream = AnyTrait()
     # Cells that run beside each other need sockets of their own; papermill has no use for them.
     _supports_kernel_subshells = False
-    # Seconds after each cell: see below.
+    # Seconds after each cell, for what was written past Python; a flush waits for that here.
     _execute_sleep = 0.0
 
     def start(self) -> None:
@@ -202,20 +220,6 @@ class PipeKernel(IPythonKernel):
             self.shell.exit_now = False
         # Where exit() looks for what it has to stop.
         self.io_loop = ioloop.IOLoop.current()
-
-    def _restore_input(self) -> None:
-        """After a cell, let the threads finish that read what was written past Python.
-
-        An ordinary kernel gives them a moment after each, whether there is something to read or not.
-        """
-        super()._restore_input()
-        # One that has read something already, and waits to say so, may go first.
-        time.sleep(0)
-        watched = [one._fid for one in (self._stdout, self._stderr) if getattr(one, "_fid", None) is not None]
-        for _ in range(_WATCHED_AT_MOST):
-            if not (watched and select.select(watched, [], [], 0)[0]):
-                break
-            time.sleep(_WATCHED)
 
     def _abort_queues(self, *_: Any) -> None:
         """Nothing waits behind a cell that failed: requests come one at a time."""
