@@ -165,13 +165,11 @@ def test_a_change_of_the_library_leads_to_another_folder(monkeypatch):
 def test_another_version_of_what_draws_leads_to_another_folder(name, monkeypatch):
     before, real = drawings.folder(), fingerprint.version
     monkeypatch.setattr(fingerprint, "version", lambda one: "0.0" if one == name else real(one))
+    fingerprint.versions.cache_clear()
     try:
-        for cached in (fingerprint.versions, fingerprint.of_pictures):
-            cached.cache_clear()
         assert drawings.folder() != before
     finally:
-        for cached in (fingerprint.versions, fingerprint.of_pictures):
-            cached.cache_clear()
+        fingerprint.versions.cache_clear()
 
 
 # ---- by a painter

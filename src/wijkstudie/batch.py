@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,12 @@ WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Papermill adds these to a notebook's own parameters.
 _INHERITED = frozenset({"pwd"})
-
-
 # A checker of addresses that jsonschema takes in when it is there. Its grammar takes longer to
 # build than all else that papermill imports, and no notebook has an address to be checked.
 _SLOW = "rfc3987_syntax"
 
 
+@cache
 def _papermill() -> Any:
     """Papermill, imported when something is run: it takes half a second."""
     left_out = _SLOW not in sys.modules
@@ -39,7 +39,8 @@ def _papermill() -> Any:
         import papermill
     finally:
         if left_out:
-            del sys.modules[_SLOW]
+            # Another thread may have been as far at the same time.
+            sys.modules.pop(_SLOW, None)
     return papermill
 
 

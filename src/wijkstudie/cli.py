@@ -145,7 +145,7 @@ def build(
     wijkstudie build --only coping --dual both --language en
     wijkstudie build --study ~/my-study --format pdf --format svg
     """
-    from wijkstudie import batch, manifest
+    from wijkstudie import batch, index, manifest
     from wijkstudie.engine import server
     from wijkstudie.study import load
 
@@ -181,9 +181,6 @@ def build(
         ended=lambda one: manifest.write_down(one, [*one.written, one.run.output]),
         redraw=redraw,
     )
-    # Only now: it imports matplotlib, which the server does at the same time.
-    from wijkstudie import index
-
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
     done = f"{len(outcomes) - len(failed)} of {len(runs)} notebooks done"

@@ -68,7 +68,7 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
     section = f"section={chart.section}; " if study.is_wijkteam_x else ""
     digest = f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
     provenance = f"study={study.name}; {counting}; {section}{digest}"
-    files = _files(chart, table, names, made, provenance, settings, options)
+    files = _files(Request(chart, table, names, made, provenance, settings, options))
     paths = tuple(
         _place_figure(
             files[kind],
@@ -82,53 +82,61 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
     return Exported(made, provenance, paths, files[_SCREEN])
 
 
-def _files(
-    chart: Chart,
-    table: pd.DataFrame,
-    names: Mapping[str, str],
-    made: captions.Caption,
-    provenance: str,
-    settings: Settings,
-    options: Mapping[str, Any],
-) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that the files of a figure are made from; it can be sent to another process.
+
+    names
+        Of the codes, in the language.
+    options
+        Handed on to the chart.
+    """
+
+    chart: Chart
+    table: pd.DataFrame
+    names: dict[str, str]
+    made: captions.Caption
+    provenance: str
+    settings: Settings
+    options: dict[str, Any]
+
+
+def _files(asked: Request) -> dict[str, bytes]:
     """The contents of a figure's files by format, and of its picture for the screen.
 
     They are those of an earlier drawing when there is one that was made from the same. In a
     PDF the provenance is put in afterwards, so that it may be another.
     """
-    language, kinds = settings.language, (*settings.formats, _SCREEN)
+    chart, settings = asked.chart, asked.settings
+    kinds = (*settings.formats, _SCREEN)
     # A chart of somebody else's may have changed without its name; of ours the code is known.
     ours = chart.draw.__module__.startswith("wijkstudie.")
-    whole = "" if kinds == ("pdf", _SCREEN) else provenance
-    made_from = chart.name, table, names, made, language, options, kinds, settings.width, settings.dpi, whole
+    whole = "" if kinds == ("pdf", _SCREEN) else asked.provenance
     place = drawings.asked() if ours else None
-    key = drawings.key(*made_from) if place else ""
+    key = ""
+    if place:
+        key = drawings.key(
+            chart.name, asked.table, asked.names, asked.made, settings.language, asked.options,
+            kinds, settings.width, settings.dpi, whole,
+        )  # fmt: skip
     found = drawings.find(place, key, kinds)
     if not found:
-        request = chart, table, names, made, provenance, settings, options
-        found, warned = (painter.ask(*request) if key else {}), []
+        found, warned = (painter.ask(asked) if key else {}), []
         if not found:
             with _warnings_kept() as warned:
-                found = drawn(*request)
+                found = drawn(asked)
         if not warned:
             # A drawing that warned has to warn again.
             drawings.keep(place, key, {kind: found[kind] for kind in kinds})
     return found
 
 
-def drawn(
-    chart: Chart,
-    table: pd.DataFrame,
-    names: Mapping[str, str],
-    made: captions.Caption,
-    provenance: str,
-    settings: Settings,
-    options: Mapping[str, Any],
-) -> dict[str, bytes]:
+def drawn(asked: Request) -> dict[str, bytes]:
     """Draw a figure: the contents of its files by format, PDF always, and its picture for the screen."""
-    with drawing(chart, table, names, settings.language, options) as canvas:
+    settings = asked.settings
+    with drawing(asked.chart, asked.table, asked.names, settings.language, asked.options) as canvas:
         files = {
-            kind: _rendered(canvas, kind, made, provenance, settings)
+            kind: _rendered(canvas, kind, asked.made, asked.provenance, settings)
             for kind in dict.fromkeys((*settings.formats, "pdf"))
         }
     return {**files, _SCREEN: _on_screen(files["pdf"])}

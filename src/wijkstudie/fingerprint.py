@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from functools import cache
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 from wijkstudie import settings
@@ -36,16 +36,16 @@ def of_folder(folder: Path) -> str:
 
 
 @cache
+def version(package: str) -> str:
+    """Of a package that is installed, looked up once a process."""
+    return metadata.version(package)
+
+
+@cache
 def versions() -> dict[str, str]:
     """Of this library, of Python, and of the packages that results pass through."""
     named = {name: version(name) for name in ("pandas", "matplotlib", "papermill", "ipykernel")}
     return {"wijkstudie": __version__, "python": platform.python_version(), **named}
-
-
-@cache
-def of_pictures() -> tuple[str, ...]:
-    """The versions of what makes pictures of figures."""
-    return tuple(version(name) for name in ("pypdfium2", "pillow"))
 
 
 def of_library() -> str:
@@ -56,4 +56,5 @@ def of_library() -> str:
 def of_environment() -> str:
     """Of the lock and of the versions that are installed, also of what makes pictures of figures."""
     lock = settings.project_folder() / "requirements.lock"
-    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *map(str.encode, of_pictures()))
+    pictures = [version(name).encode() for name in ("pypdfium2", "pillow")]
+    return of(of_file(lock).encode(), json.dumps(versions()).encode(), *pictures)

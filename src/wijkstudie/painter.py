@@ -1,12 +1,12 @@
 """A process that stays, and draws the figures of those that do not.
 
 Drawing goes through much of matplotlib. A process that was forked a moment ago copies every
-page of memory that it touches for the first time, which for a figure takes a third as long as
-the drawing itself. A painter is forked once and draws for whoever asks, in the project's style
+page of memory that it touches for the first time, which for a figure takes a quarter as long
+as the drawing itself. A painter is forked once and draws for whoever asks, in the project's style
 and from what it is given alone, so that a figure is the same wherever it is drawn.
 
 It listens on a socket of Unix. For each figure there is a connection: the painter sends a byte
-when it begins, is sent what :func:`wijkstudie.export.drawn` takes, and sends the files, or
+when it begins, is sent a :class:`wijkstudie.export.Request`, and sends the files, or
 nothing when something went amiss; whoever asked then draws for itself.
 """
 
@@ -15,40 +15,32 @@ from __future__ import annotations
 import os
 import socket
 import warnings
-from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection, wait
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import pandas as pd
+from wijkstudie.charts import CHARTS
+from wijkstudie.settings import PAINTER_VARIABLE
 
-from wijkstudie.captions import Caption
-from wijkstudie.charts import CHARTS, Chart
-from wijkstudie.settings import PAINTER_VARIABLE, Settings
+if TYPE_CHECKING:
+    from wijkstudie.export import Request
 
 # Seconds in which a painter begins, or all of them are at work or gone.
 _BEGINS = 1.0
 
 
-def ask(
-    chart: Chart,
-    table: pd.DataFrame,
-    names: Mapping[str, str],
-    made: Caption,
-    provenance: str,
-    settings: Settings,
-    options: Mapping[str, Any],
-) -> dict[str, bytes]:
+def ask(request: Request) -> dict[str, bytes]:
     """The files of a figure by format, drawn elsewhere; empty when nobody does."""
     address = os.environ.get(PAINTER_VARIABLE)
-    if not address or CHARTS.get(chart.name) is not chart:
+    # Another chart of that name is not what a painter knows by it.
+    if not address or CHARTS.get(request.chart.name) is not request.chart:
         return {}
     try:
         with Client(address, "AF_UNIX") as painter:
             if not painter.poll(_BEGINS):
                 return {}
             painter.recv_bytes()
-            painter.send((chart.name, table, dict(names), made, provenance, settings, dict(options)))
+            painter.send(request)
             files: dict[str, bytes] = painter.recv()
             return files
     except (OSError, EOFError):
@@ -69,18 +61,18 @@ def serve(listening: socket.socket, asker: Connection) -> NoReturn:
             connection.setblocking(True)
             with Connection(connection.detach()) as client:
                 client.send_bytes(b"b")
-                client.send(_drawn(*client.recv()))
+                client.send(_drawn(client.recv()))
     os._exit(0)
 
 
-def _drawn(name: str, *made_from: Any) -> dict[str, bytes]:
+def _drawn(request: Request) -> dict[str, bytes]:
     """The files of a figure; none when it warned or failed, which is for the asker to see."""
     from wijkstudie import export
 
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            files = export.drawn(CHARTS[name], *made_from)
+            files = export.drawn(request)
         except Exception:
             return {}
     return {} if warned else files

@@ -52,8 +52,16 @@ class Chart:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.draw(*args, **kwargs)
 
+    def __reduce__(self) -> tuple[Callable[[str], Chart], tuple[str]]:
+        # Another process has it under the same name.
+        return _named, (self.name,)
+
 
 CHARTS: dict[str, Chart] = {}
+
+
+def _named(name: str) -> Chart:
+    return CHARTS[name]
 
 
 @dataclass(frozen=True, slots=True)

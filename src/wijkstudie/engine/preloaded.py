@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from wijkstudie import labels
 from wijkstudie.charts import CHARTS, style
 
-# What kernels and notebooks would import one by one. Of scipy only what it takes from numpy: it
-# adds to the filters of warnings when it is imported.
+# What kernels and notebooks would import one by one; not scipy.special, which adds to the filters
+# of warnings when it is imported.
 for name in (
     "IPython.core.completerlib",
     "IPython.core.debugger",

@@ -160,7 +160,6 @@ function render({ model, el }) {
     });
     marks.replaceChildren(...buttons);
     point();
-    page.dataset.marked = scene.turn;
   }
 
   // The rows come after the figure.

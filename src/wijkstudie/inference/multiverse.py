@@ -190,16 +190,16 @@ def count(
     for way in ways.itertuples(index=False):
         own = without if way.vignettes == WITHOUT else study
         counting = Counting(unit=way.unit, awareness=way.awareness, certainty=way.certainty)
-        which_count = way.vignettes, way.awareness, way.certainty
-        if which_count not in kept:
+        rules = way.vignettes, way.awareness, way.certainty
+        if rules not in kept:
             rows = coding.counted(own, counting, framework)
             each = rows.assign(mentions=1)
-            kept[which_count] = (
+            kept[rules] = (
                 rows,
                 _wide(each, people, styles, "root") > 0,
                 _wide(each, people, codes, "code") > 0,
             )
-        rows, style, code = kept[which_count]
+        rows, style, code = kept[rules]
         having.append(style)
         has.append(code)
         if not mentions_too:
