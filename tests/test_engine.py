@@ -151,6 +151,9 @@ BEHAVIOURS = {
     "subprocess": ["import subprocess\nsubprocess.run(['sh', '-c', 'echo out; echo err >&2']).returncode"],
     "C-level write": ["import os\nos.write(1, b'low level\\n');"],
     "C-level write to stderr": ["import os\nos.write(2, b'low level\\n');"],
+    "closed C-level stdout": ["import os\nos.close(1)", "print('still')", "import sys\nsys.stdout.flush()"],
+    "closed stdout": ["import sys\nsys.stdout.close()", "sys.stdout.closed", "print('too late')"],
+    "class of stdout": ["import sys\ntype(sys.stdout), sys.stderr.isatty()"],
     "fork": [
         "import os, sys, warnings\nwarnings.simplefilter('ignore')\npid = os.fork()\n"
         "if pid == 0:\n    print('child'); sys.stdout.flush(); os._exit(0)\nos.waitpid(pid, 0)[1]"
@@ -287,6 +290,13 @@ def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
     first, second = warm_run(path).cells
     assert [one.text for one in first.outputs] == ["x" * 20_000 + "\n"]
     assert [one.text for one in second.outputs] == ["next\n"]
+
+
+def test_a_letter_that_is_cut_in_two_on_its_way_is_whole_again(tmp_path):
+    """An ordinary kernel reads a thousand bytes at a time, and writes signs for half letters."""
+    path = write(tmp_path / "low.ipynb", "import os\nos.write(1, ('x' + 60_000 * 'é' + '\\n').encode());")
+    (done,) = warm_run(path).cells
+    assert "".join(one.text for one in done.outputs) == "x" + 60_000 * "é" + "\n"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

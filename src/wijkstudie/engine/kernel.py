@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import sys
 import threading
-import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context
 from functools import lru_cache
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
@@ -27,17 +28,15 @@ from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session, new_id
 from tornado import ioloop
 from traitlets import Any as AnyTrait
-from traitlets import Type
+from traitlets import DottedObjectName, Type
 from traitlets.config.application import catch_config_error
 
 from wijkstudie.engine.server import IOPUB, READY, SHELL
 
 # Bytes that are sent at once, and seconds after which less is sent too.
 _TOGETHER, _MOMENT = 2**16, 0.05
-# Seconds that ipykernel gives a thread to read what was written to a file descriptor.
-_WATCHED = IPythonKernel._execute_sleep.default_value
-# And how often, for what takes it longer; a program that never stops writing is not waited for.
-_WATCHED_AT_MOST = 40
+# Bytes that a pipe holds at most: after one reading, all that was written before is read.
+_PIPE_SIZE = 2**16
 
 
 class Wire:
@@ -120,7 +119,8 @@ class PipeIOPubThread(IOPubThread):
         self._made_of = socket, session
         self.background_socket = BackgroundSocket(self)
 
-    def start(self) -> None:
+    def open(self) -> None:
+        """Make what only one process may have; streams can be made then, and the thread started."""
         socket, session = self._made_of
         known = self.background_socket
         super().__init__(socket, pipe=True, session=session)
@@ -131,8 +131,22 @@ class PipeIOPubThread(IOPubThread):
         # For streams, which call it from whatever thread prints.
         self.io_loop = _Later(self._loop, self._sending)
         self._send_now_and_then()
+
+    def start(self) -> None:
         super().start()
         os.register_at_fork(before=self._listen)
+
+    def watch(self, descriptor: int, read: Callable[[], Any]) -> None:
+        """Call something in this thread whenever there is something to read."""
+
+        def locked(*_: Any) -> None:
+            with self._sending:
+                read()
+
+        self._loop.add_callback(self._loop.add_handler, descriptor, locked, ioloop.IOLoop.READ)
+
+    def unwatch(self, descriptor: int) -> None:
+        self._loop.add_callback(self._loop.remove_handler, descriptor)
 
     def _setup_event_pipe(self) -> None:
         """Nobody wakes the thread."""
@@ -167,26 +181,58 @@ class PipeIOPubThread(IOPubThread):
             # The lock may be held by a thread that is not in a forked process.
             super().schedule(f)
             return
-        if getattr(f, "__name__", "") == "_flush":
-            _let_read(f.__self__)
         with self._sending:
             f()
 
 
-def _let_read(stream: OutStream) -> None:
-    """Before a stream is flushed, let its thread finish that reads what was written past Python.
+class PipeStream(OutStream):
+    """Standard output or error, with what is written past Python, by C code or a program.
 
-    In an ordinary kernel it has its turn while the cell waits for another thread to flush, and
-    half a millisecond after a cell; what it has not read by then comes late or is lost.
+    That goes to a pipe, which ipykernel reads in a thread of its own: it has its turn while a
+    cell waits for another thread to flush, and half a millisecond after a cell; what it has not
+    read by then comes late or is lost. Here the thread that sends reads it, and so does whoever
+    flushes, first of all: what was written before is then in its place.
     """
-    if stream._fid is None or threading.current_thread() is stream.watch_fd_thread:
-        return
-    for _ in range(_WATCHED_AT_MOST):
-        # When it has read something already and waits to say so, it may go first.
-        time.sleep(0)
-        if not select.select([stream._fid], [], [], 0)[0]:
-            return
-        time.sleep(_WATCHED)
+
+    def _setup_stream_redirects(self, name: str) -> None:
+        self._original_stdstream_fd = getattr(sys, name).fileno()
+        # What is shown here goes on to where it would have gone.
+        self._original_stdstream_copy = os.dup(self._original_stdstream_fd)
+        self._fid, written = os.pipe()
+        os.set_blocking(self._fid, False)
+        os.dup2(written, self._original_stdstream_fd)
+        os.close(written)
+        # A letter may be cut in two where a reading ends.
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self.pub_thread.watch(self._fid, self._read_past)
+
+    def _read_past(self) -> None:
+        with suppress(BlockingIOError):
+            read = os.read(self._fid, _PIPE_SIZE)
+            if not read:
+                # A cell closed the other end.
+                self.pub_thread.unwatch(self._fid)
+                return
+            # As from a thread that knows of no cell.
+            Context().run(self.write, self._decoder.decode(read))
+            os.write(self._original_stdstream_copy, read)
+
+    def _flush(self) -> None:
+        if self._should_watch and self._is_master_process():
+            self._read_past()
+        super()._flush()
+
+    def close(self) -> None:
+        if self._should_watch:
+            self._should_watch = False
+            self.pub_thread.unwatch(self._fid)
+            os.dup2(self._original_stdstream_copy, self._original_stdstream_fd)
+            os.close(self._original_stdstream_copy)
+        super().close()
+
+
+# Who asks for the class of a stream is told the same as elsewhere.
+PipeStream.__module__, PipeStream.__qualname__ = OutStream.__module__, OutStream.__qualname__
 
 
 class _Later:
@@ -236,6 +282,7 @@ class PipeKernelApp(IPKernelApp):
 
     name = "ipython-kernel"
     kernel_class = Type(PipeKernel, klass=IPythonKernel).tag(config=True)
+    outstream_class = DottedObjectName(f"{__name__}.PipeStream").tag(config=True)
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         # A parser for all options of a kernel takes longer than anything else of its start.
@@ -258,8 +305,9 @@ class PipeKernelApp(IPKernelApp):
         self.pipe = pipe
         self.wire.connect(pipe)
         self.session.session, self.session.pid = new_id(), os.getpid()
-        self.iopub_thread.start()
+        self.iopub_thread.open()
         self.init_io()
+        self.iopub_thread.start()
         self.init_signal()
         kernel, shell = self.kernel, self.kernel.shell
         self.displayhook.get_execution_count = lambda: kernel.execution_count
