@@ -7,6 +7,7 @@ Tummers et al. (2015) give four numbers that are often read as one series. They 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from wijkstudie.study import Study
@@ -41,8 +42,9 @@ def shares(rows: pd.DataFrame) -> pd.Series:
     Series of float (0 to 1) with the index of the rows; NaN for a figure that is no part of
     anything, such as a number of months.
     """
-    whole = rows["denominator"].astype("float64").where(rows["unit"] != "percent", 100.0)
-    return rows["value"].astype("float64") / whole
+    value, denominator = (rows[one].to_numpy("float64", na_value=np.nan) for one in ("value", "denominator"))
+    whole = np.where((rows["unit"] == "percent").to_numpy(), 100.0, denominator)
+    return pd.Series(value / whole, index=rows.index)
 
 
 def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -54,7 +56,11 @@ def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
         The profile with baseline_all_professions and baseline_social_workers, shares from
         0 to 1; missing where the source gives no figure for that style.
     """
+    named = {"baseline_all_professions": ALL_PROFESSIONS, "baseline_social_workers": SOCIAL_WORKERS}
+    found = {column: dict(series(study, name).items()) for column, name in named.items()}
     return profile.assign(
-        baseline_all_professions=profile["style"].map(series(study, ALL_PROFESSIONS)),
-        baseline_social_workers=profile["style"].map(series(study, SOCIAL_WORKERS)),
+        **{
+            column: np.array([of.get(style, np.nan) for style in profile["style"]], dtype="float64")
+            for column, of in found.items()
+        }
     )

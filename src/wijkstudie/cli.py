@@ -5,10 +5,12 @@ Exit codes: 0 done; 1 something failed, and is named; 2 wrong use or bad input; 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +61,8 @@ def command() -> None:
     # Papermill imports jsonschema, which makes grammars for international addresses when it can:
     # a second at each command, and no notebook holds such an address.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    # Nothing is looked through for garbage when all of it goes: that took a tenth of a second.
+    atexit.register(gc.freeze)
     main(prog_name="wijkstudie")
 
 
@@ -262,10 +266,12 @@ def run_batch(
         return
     if engine == "warm":
         _say_hindrance()
+    # What is imported by now stays, and need not be looked through for garbage.
+    gc.freeze()
     chosen = {"warm": batch.WARM, "kernel": batch.KERNEL}[engine]
     try:
         with _executor(scheduler) as executor:
-            table = manifest.execute(
+            kept = manifest.execute(
                 runs,
                 folder,
                 lambda left, ended: batch.run_all(
@@ -284,7 +290,12 @@ def run_batch(
         # At once: threads that still wait for a run would keep Python from leaving.
         sys.stderr.flush()
         os._exit(INTERRUPTED)
-    _compare(folder)
+    with ThreadPoolExecutor(1) as aside:
+        # To import what writes it takes as long as the comparison.
+        parquet = aside.submit(kept.write_parquet)
+        _compare(folder)
+        parquet.result()
+    table = kept.table()
     counts = table["status"].value_counts()
     click.echo(
         ", ".join(f"{n} {status}" for status, n in counts.items()) + f"; {_shown(folder / 'manifest.csv')}"

@@ -9,6 +9,8 @@ profile of 50 percent and a prevalence of 50 percent say different things.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,14 +40,19 @@ def roots(codes: pd.DataFrame) -> pd.Series:
     -------
     Series of str, indexed by code.
     """
+    found = _top_of(codes)
+    index = pd.Index(found, name="code", dtype="str")
+    return pd.Series(list(found.values()), index=index, dtype="str", name="code")
+
+
+def _top_of(codes: pd.DataFrame) -> dict[str, str]:
     parents = dict(zip(codes["code"], codes["parent"], strict=True))
 
     def top(code: str) -> str:
         above = parents[code]
         return code if pd.isna(above) else top(above)
 
-    found = [top(code) for code in parents]
-    return pd.Series(found, index=pd.Index(parents, name="code", dtype="str"), dtype="str", name="code")
+    return {code: top(code) for code in parents}
 
 
 def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
@@ -64,7 +71,7 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
     """
     codings = study.codings
     of = dict(zip(study.codes["code"], study.codes["framework"], strict=True))
-    top = {code: root for code, root in roots(study.codes).items() if of[code] == framework}
+    top = {code: root for code, root in _top_of(study.codes).items() if of[code] == framework}
     root = [top.get(code) for code in codings["code"]]
     keep = np.array([one is not None for one in root], dtype=bool)
     if "awareness" in codings and counting.awareness == "without-unconscious":
@@ -74,8 +81,10 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
         keep &= ~codings["certainty"].isin(left_out).to_numpy()
     if counting.sections:
         keep &= _stands_in(study, counting.sections).to_numpy()
-    kept = codings[keep].reset_index(drop=True)
-    return kept.assign(root=pd.array([root[i] for i in np.flatnonzero(keep)], dtype="str"))
+    kept = codings[keep]
+    kept.index = pd.RangeIndex(len(kept))
+    kept["root"] = pd.array([root[i] for i in np.flatnonzero(keep)], dtype="str")
+    return kept
 
 
 def within(study: Study, sections: str) -> Study:
@@ -153,8 +162,8 @@ def mentions(
     order = {code: i for i, code in enumerate(_order(study, framework))}
     position = _position(study)
     found = sorted(counts, key=lambda place: (order[place[2]], position[place[0]]))
-    table = pd.DataFrame(found, columns=key, dtype="str")
-    return table.assign(mentions=[counts[place] for place in found])
+    numbers = np.array([counts[place] for place in found], dtype="int64")
+    return pd.DataFrame({**_texts(key, found), "mentions": numbers})
 
 
 def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> pd.DataFrame:
@@ -182,7 +191,7 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     grouping(study, by)
     people = study.respondents["respondent"]
     known = _told(study, by)
-    told = [(group, one) for group, one in zip(known, people, strict=True) if pd.notna(group)]
+    told = [(group, one) for group, one in zip(known, people, strict=True) if group is not None]
     two = [(group, one) for group, one in told if DUAL in group]
     found = [(group, one) for group, one in told if DUAL not in group]
     if counting.dual == "both":
@@ -193,7 +202,7 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     rank = {group: i for i, group in enumerate(dict.fromkeys(group for group, _ in found))}
     position = _position(study)
     found.sort(key=lambda pair: (rank[pair[0]], position[pair[1]]))
-    return pd.DataFrame(found, columns=["group", "respondent"], dtype="str")
+    return pd.DataFrame(_texts(["group", "respondent"], found))
 
 
 def groupings(study: Study) -> list[str]:
@@ -242,9 +251,9 @@ def grouping(study: Study, named: str = "") -> str | None:
     return next(iter(found), None)
 
 
-def _told(study: Study, by: str) -> pd.Series:
-    """The values of a column as text, missing where there is none."""
-    return study.respondents[by].astype("str").where(study.respondents[by].notna())
+def _told(study: Study, by: str) -> list[str | None]:
+    """The values of a column as text, None where there is none."""
+    return [None if pd.isna(one) else str(one) for one in study.respondents[by]]
 
 
 def divided(study: Study, by: str | None) -> pd.Series:
@@ -258,7 +267,8 @@ def divided(study: Study, by: str | None) -> pd.Series:
     people = pd.Index(study.respondents["respondent"])
     if by is None:
         return pd.Series(TOTAL, index=people, dtype="str")
-    return pd.Series(_told(study, by).fillna(UNSTATED).to_numpy(), index=people, dtype="str")
+    told = [UNSTATED if one is None else one for one in _told(study, by)]
+    return pd.Series(told, index=people, dtype="str")
 
 
 def compared(study: Study, counting: Counting, by: str | None) -> pd.DataFrame:
@@ -351,16 +361,23 @@ def profile(
     sizes = Counter(members["group"])
     cells = [(group, style) for group in sizes for style in styles]
     totals = {group: sum(counts[group, style] for style in styles) for group in sizes}
-    table = pd.DataFrame(cells, columns=["group", "style"], dtype="str")
     mentioned = np.array([counts[cell] for cell in cells], dtype="int64")
     of = np.array([totals[group] for group, _ in cells], dtype="int64")
-    return table.assign(
-        mentions=mentioned,
-        mentions_total=of,
-        share=mentioned / np.where(of > 0, of, np.nan),
-        respondents=[having[cell] for cell in cells],
-        group_size=[sizes[group] for group, _ in cells],
+    return pd.DataFrame(
+        {
+            **_texts(["group", "style"], cells),
+            "mentions": mentioned,
+            "mentions_total": of,
+            "share": mentioned / np.where(of > 0, of, np.nan),
+            "respondents": [having[cell] for cell in cells],
+            "group_size": [sizes[group] for group, _ in cells],
+        }
     )
+
+
+def _texts(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Columns of text from rows; faster than to make a table of it and put numbers beside."""
+    return {one: pd.array([row[i] for row in rows], dtype="str") for i, one in enumerate(columns)}
 
 
 def _groups_of(members: pd.DataFrame) -> dict[str, list[str]]:
@@ -401,12 +418,18 @@ def prevalence(
     groups_of = _groups_of(members)
     counts = Counter((group, code) for one, code in pairs for group in groups_of.get(one, ()))
     sizes = Counter(members["group"])
-    top = roots(study.codes)
-    cells = [(group, top[code], code) for group in sizes for code in _order(study, framework)]
-    table = pd.DataFrame(cells, columns=["group", "root", "code"], dtype="str")
+    top, order = _top_of(study.codes), _order(study, framework)
+    cells = [(group, top[code], code) for group in sizes for code in order]
     respondents = np.array([counts[group, code] for group, _, code in cells], dtype="int64")
     group_size = np.array([sizes[group] for group, *_ in cells], dtype="int64")
-    return table.assign(respondents=respondents, group_size=group_size, share=respondents / group_size)
+    return pd.DataFrame(
+        {
+            **_texts(["group", "root", "code"], cells),
+            "respondents": respondents,
+            "group_size": group_size,
+            "share": respondents / group_size,
+        }
+    )
 
 
 def code_matrix(study: Study, counting: Counting, framework: str | None = None) -> pd.DataFrame:
@@ -567,7 +590,7 @@ def forms(study: Study, framework: str) -> list[str]:
 
     A code book without branches is thus all forms.
     """
-    above = set(study.codes["parent"].dropna())
+    above = set(study.codes["parent"])
     tops = set(_tops(study, framework))
     return [code for code in _order(study, framework) if code not in tops or code not in above]
 
@@ -580,10 +603,9 @@ def _known(study: Study, framework: str) -> None:
 
 def _order(study: Study, framework: str) -> list[str]:
     """The codes of a framework: each branch from its top down, as the code book lists them."""
-    codes = study.codes[study.codes["framework"] == framework]
     children: dict[object, list[str]] = {}
-    for code, parent in zip(codes["code"], codes["parent"], strict=True):
-        children.setdefault(None if pd.isna(parent) else parent, []).append(code)
+    for code, parent in _codes_of(study, framework):
+        children.setdefault(parent, []).append(code)
     order: list[str] = []
     stack = list(reversed(children.get(None, [])))
     while stack:
@@ -593,8 +615,17 @@ def _order(study: Study, framework: str) -> list[str]:
 
 
 def _tops(study: Study, framework: str) -> list[str]:
+    return [code for code, parent in _codes_of(study, framework) if parent is None]
+
+
+def _codes_of(study: Study, framework: str) -> list[tuple[str, str | None]]:
+    """The codes of a framework as the code book lists them, and above each its parent."""
     codes = study.codes
-    return list(codes.loc[(codes["framework"] == framework) & codes["parent"].isna(), "code"])
+    return [
+        (code, None if pd.isna(parent) else parent)
+        for code, parent, of in zip(codes["code"], codes["parent"], codes["framework"], strict=True)
+        if of == framework
+    ]
 
 
 def _position(study: Study) -> dict[str, int]:

@@ -31,7 +31,7 @@ PENDING, DONE, FAILED, UNCHANGED, INTERRUPTED = "pending", "done", "failed", "un
 HASHES = ("notebook", "parameters", "study", "library", "lock")
 
 # The manifest is written anew after a run, but spends no more than this share of the time.
-_SHARE = 0.05
+_SHARE = 0.02
 
 
 def rests_on(run: batch.Run) -> dict[str, str]:
@@ -231,7 +231,7 @@ def execute(
     run_all: Callable[[Sequence[batch.Run], Callable[[batch.Outcome], None]], Iterable[batch.Outcome]],
     *,
     resume: bool = False,
-) -> pd.DataFrame:
+) -> Manifest:
     """Do the runs of a batch and keep their manifest.
 
     Parameters
@@ -243,8 +243,8 @@ def execute(
 
     Returns
     -------
-    DataFrame
-        The manifest. It is on disk too, also after an interruption or a failure.
+    Manifest
+        As CSV it is on disk, also after an interruption or a failure.
     """
     manifest = Manifest(folder, runs)
     left = manifest.take_over() if resume else list(runs)
@@ -253,5 +253,4 @@ def execute(
         run_all(left, manifest.ended)
     finally:
         manifest.interrupted()
-    manifest.write_parquet()
-    return manifest.table()
+    return manifest

@@ -37,8 +37,9 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
         told.append(f"{words.value(TOTAL, language)} {_share(total, language)}")
         told += _published(total, language)
         lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
-    lines += ["", _weight(table, names or [TOTAL], language)]
-    if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
+    totals = dict(zip(table["group"], table["mentions_total"], strict=True))
+    lines += ["", _weight({name: totals[name] for name in names or [TOTAL]}, language)]
+    if any(table[one].notna().any() for one in ("baseline_social_workers", "baseline_all_professions")):
         lines += ["", words.term("two_baselines", language)]
     return "\n".join(lines)
 
@@ -65,11 +66,11 @@ def _published(row: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-def _weight(table: pd.DataFrame, names: list[str], language: str) -> str:
+def _weight(totals: Mapping[str, int], language: str) -> str:
     """Say how many points one mention is worth, the plainest measure of how little these are."""
     told = [
         f"{words.value(name, language)} {words.number(100 / total, language, 0)}"
-        for name in names
-        if (total := int(table.loc[table["group"] == name, "mentions_total"].iloc[0]))
+        for name, total in totals.items()
+        if total
     ]
     return words.term("one_mention", language, points=", ".join(told)) if told else ""

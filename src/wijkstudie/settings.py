@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +66,10 @@ class Counting:
 
     def said(self) -> dict[str, str]:
         """The rules by name, without the one that leaves nothing out."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
+
+_USUAL = Counting()
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": LANGUAGES,
@@ -117,10 +121,11 @@ class Settings:
         """What differs from the project's own study and counting rules, as a folder name."""
         parts = [
             f"{name}-{_AS_FOLDER.sub('+', value)}"
-            for name, value in asdict(self.counting).items()
-            if value != getattr(Counting(), name)
+            for name, value in self.counting.said().items()
+            if value != getattr(_USUAL, name)
         ]
-        if self.study_folder.resolve() != (project_folder() / STUDY).resolve():
+        # The same words are the same folder.
+        if self.study != STUDY and self.study_folder.resolve() != (project_folder() / STUDY).resolve():
             folder = self.study_folder.resolve()
             # A study often lies in a folder that says nothing, such as another data/raw.
             names = [one for one in folder.parts[-3:] if one not in ("data", "raw", "/")]
@@ -218,8 +223,16 @@ def project_folder() -> Path:
     if named := os.environ.get(PROJECT_VARIABLE):
         return Path(named)
     here = Path.cwd()
+    # Nothing is kept of not having found one: it may be made meanwhile.
+    with suppress(LookupError):
+        return _project_above(here)
+    return here
+
+
+@lru_cache
+def _project_above(here: Path) -> Path:
     checkout = Path(__file__).resolve().parents[2]
     for folder in (here, *here.parents, checkout):
         if (folder / "notebooks").is_dir() and (folder / STUDY).is_dir():
             return folder
-    return here
+    raise LookupError(here)

@@ -72,31 +72,33 @@ def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str)
 
 def _if_compared(table: pd.DataFrame, text: str) -> str:
     """A text about the baselines, where there are any."""
-    columns = ["baseline_social_workers", "baseline_all_professions"]
-    return text if table.reindex(columns=columns).notna().any(axis=None) else ""
+    columns = ("baseline_social_workers", "baseline_all_professions")
+    return text if any(one in table and table[one].notna().any() for one in columns) else ""
 
 
 def _shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
-    sentences = []
-    for name, part in table.groupby("group", sort=False):
-        shares = ", ".join(
-            f"{labels[style]} "
-            + (words.term("no_mentions", language) if pd.isna(share) else words.percent(share, language))
-            for style, share in zip(part["style"], part["share"], strict=True)
-        )
-        total = f"{part['mentions_total'].iloc[0]} {words.term('mentions', language)}"
-        sentences.append(f"{words.value(name, language)} ({total}): {shares}.")
-    return " ".join(sentences)
+    none, mentions = words.term("no_mentions", language), words.term("mentions", language)
+    told: dict[tuple[str, int], list[str]] = {}
+    columns = ("group", "mentions_total", "style", "share")
+    for group, total, style, share in zip(*(table[one] for one in columns), strict=True):
+        said = none if pd.isna(share) else words.percent(share, language)
+        told.setdefault((group, total), []).append(f"{labels[style]} {said}")
+    return " ".join(
+        f"{words.value(group, language)} ({total} {mentions}): {', '.join(shares)}."
+        for (group, total), shares in told.items()
+    )
 
 
 def coping_prevalence(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
-    branches = set(table.loc[table["code"] != table["root"], "root"])
-    total = table[(table["group"] == TOTAL) & ~table["code"].isin(branches)]
-    found = total.sort_values("respondents", ascending=False, kind="stable")
-    listed = ", ".join(
-        f"{labels[code]} {words.term('of', language, k=k, n=n)}"
-        for code, k, n in zip(found["code"], found["respondents"], found["group_size"], strict=True)
-    )
+    branches = {root for code, root in zip(table["code"], table["root"], strict=True) if code != root}
+    columns = ("group", "code", "respondents", "group_size")
+    found = [
+        (code, k, n)
+        for group, code, k, n in zip(*(table[one] for one in columns), strict=True)
+        if group == TOTAL and code not in branches
+    ]
+    found.sort(key=lambda one: -one[1])
+    listed = ", ".join(f"{labels[code]} {words.term('of', language, k=k, n=n)}" for code, k, n in found)
     coping = set(table["root"]) == STYLES
     if language == "nl":
         return Caption(

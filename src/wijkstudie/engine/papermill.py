@@ -25,12 +25,12 @@ from wijkstudie.engine.manager import WarmManager
 _SAVE_EVERY = 1.0
 
 
-def hindrance(kernel_name: str) -> str:
+def hindrance(kernel_name: str, known: KernelSpecManager | None = None) -> str:
     """Why this kernel cannot be forked from a ready process; empty when it can."""
     if not server.available():
         return "this system cannot fork a ready process"
     try:
-        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+        spec = (known or KernelSpecManager()).get_kernel_spec(kernel_name)
     except NoSuchKernel:
         return f"there is no kernel called {kernel_name!r}"
     if not _is_ours(spec):
@@ -127,11 +127,13 @@ class WarmEngine(KernelEngine):
 
     @classmethod
     def _manager(cls, kernel_name: str, study: Path | None) -> WarmManager | None:
-        why = hindrance(kernel_name)
+        # One for both, since it looks for the places where kernels are described.
+        known = KernelSpecManager()
+        why = hindrance(kernel_name, known)
         if why:
             logger.warning("No warm kernel: %s. An ordinary one does it.", why)
             return None
-        return WarmManager(kernel_name=kernel_name, study=study)
+        return WarmManager(kernel_name=kernel_name, kernel_spec_manager=known, study=study)
 
     @classmethod
     def _last_words(cls, manager: WarmManager | None) -> str:
