@@ -210,7 +210,7 @@ def make_ready(folder: Path) -> None:
     One that cannot be read is left to them, to say what is wrong with it.
     """
     folder = folder.resolve()
-    if _ready(folder) is not None:
+    if _kept(folder) is not None:
         return
     try:
         # Taken first: what changes while the study is read is noticed by who is given it.
@@ -225,18 +225,24 @@ def make_ready(folder: Path) -> None:
 
 def _ready(folder: Path) -> Study | None:
     """A copy of a study that was made ready, unless one of its files has changed since."""
-    found = _READY.get(folder.resolve()) if _READY else None
+    found = _kept(folder.resolve()) if _READY else None
     if found is None:
         return None
-    digest, kept, description = found
-    try:
-        if _digest_of(folder, kept.package) != digest:
-            return None
-    except OSError:
-        return None
+    kept, description = found
     # Whoever changes a table changes their own: pandas copies what is written to.
     tables = {name: table.copy(deep=False) for name, table in kept.tables.items()}
     return Study(folder, json.loads(description), tables)
+
+
+def _kept(folder: Path) -> tuple[Study, str] | None:
+    """A study that was made ready and its package, unless one of its files has changed since."""
+    if folder not in _READY:
+        return None
+    digest, kept, description = _READY[folder]
+    try:
+        return (kept, description) if _digest_of(folder, kept.package) == digest else None
+    except OSError:
+        return None
 
 
 def _digest_of(folder: Path, package: dict[str, Any]) -> str:
