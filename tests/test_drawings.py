@@ -249,6 +249,15 @@ def test_a_drawing_that_fails_fails_in_its_notebook(runs):
 
 
 @forks
+def test_who_waits_for_a_turn_has_no_painter_yet(runs):
+    draw_in_a_run(runs, "first")
+    done = [batch.Run(runs / "first.ipynb", runs / f"again_{i}.ipynb") for i in range(3)]
+    server.SERVER.stop()
+    assert not any(one.error for one in batch.run_all(done, jobs=1))
+    assert len(server.SERVER._painters) == 1
+
+
+@forks
 def test_a_painter_that_was_killed_is_replaced(runs):
     draw_in_a_run(runs, "first")
     before = list(server.SERVER._painters)

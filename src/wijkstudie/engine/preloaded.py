@@ -41,7 +41,6 @@ for name in (
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pdb",
-    "pypdfium2",
     "sqlite3",
     "tornado.platform.asyncio",
     "wijkstudie.baselines",

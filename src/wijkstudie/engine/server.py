@@ -46,8 +46,8 @@ _FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
-# What scipy's functions rest on, which only some notebooks need: imported when nobody waits.
-_LATER = ["numpy.f2py", "scipy._lib._util"]
+# What only some notebooks need, or who draws: imported when nobody waits, the last one first.
+_LATER = ["numpy.f2py", "scipy._lib._util", "pypdfium2"]
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
@@ -88,6 +88,11 @@ class Child:
             except ProcessLookupError:
                 os.kill(self.pid, number)
 
+    @property
+    def running(self) -> bool:
+        """Whether it is there still, as far as anybody listens to it."""
+        return not self._status.closed and self.exitcode() is None
+
     def close(self) -> None:
         self.pipe.close()
         self._status.close()
@@ -105,6 +110,7 @@ class Server:
         self._prepared: tuple[list[str], dict[str, str]] | None = None
         self._forked = False
         self._listening: socket.socket | None = None
+        self._kernels: list[Child] = []
         self._painters: list[Child] = []
         self._drawn_for = 0
 
@@ -112,7 +118,8 @@ class Server:
     def painting(self) -> Iterator[str]:
         """Where figures are drawn for a kernel that is forked meanwhile; see :mod:`wijkstudie.painter`.
 
-        There are as many painters as were ever needed at once; one that was killed is replaced.
+        There are as many painters as kernels ever asked for some at once; one that was killed is
+        replaced.
         """
         with self._lock:
             if self._listening is None:
@@ -137,8 +144,12 @@ class Server:
             first = self._running()
             self._forked = True
             child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
-            self._painters = [one for one in self._painters if one.exitcode() is None]
-            while self._listening and len(self._painters) < self._drawn_for:
+            if child is not None:
+                self._kernels = [one for one in self._kernels if one.running] + [child]
+            self._painters = [one for one in self._painters if one.running]
+            # Who waits for a turn to have a kernel needs none yet.
+            needed = min(self._drawn_for, len(self._kernels))
+            while self._listening and len(self._painters) < needed:
                 painter = self._fork(first, None, self._listening)
                 if painter is None:
                     break
@@ -248,7 +259,7 @@ class Server:
         self._second = self._prepared = None
         for painter in self._painters:
             painter.close()
-        self._painters = []
+        self._painters, self._kernels = [], []
 
 
 SERVER = Server()
@@ -271,7 +282,8 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
     can recurse as deep as in a kernel of its own.
     """
     prepared: PipeKernelApp | None = None
-    later: list[str] = []
+    # The first server forks those who draw, and has time while the second gets ready.
+    later = _LATER[-1:]
     running: dict[int, Connection] = {}
     woken, wake = _woken_by_children()
     while True:
