@@ -456,5 +456,6 @@ def _frame(table: Table) -> pd.DataFrame:
         kind = spec.get("type", "string")
         cells = [record[spec["name"]] for _, record in table.records]
         values = [None if text in table.missing_values else _cast(text, kind) for text in cells]
-        data[spec["name"]] = pd.Series(values, dtype=_DTYPES[kind])
+        # Without an index: pandas takes longer to see that all are alike than to read them.
+        data[spec["name"]] = pd.Series(values, dtype=_DTYPES[kind]).array
     return pd.DataFrame(data)

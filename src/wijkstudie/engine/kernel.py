@@ -319,6 +319,7 @@ class PipeKernelApp(IPKernelApp):
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
         _transform_once(shell)
+        _compile_once(shell)
         self.init_gui_pylab()
         self.init_extensions()
         self.init_code()
@@ -387,6 +388,19 @@ def _transform_once(shell: InteractiveShell) -> None:
         return transformed
 
     shell.transform_cell = lambda cell: of_this_execution(cell, shell.execution_count)
+
+
+def _compile_once(shell: InteractiveShell) -> None:
+    """Compile a cell to run it only; to see whether it awaits, kernel and shell both would."""
+    asked = shell.should_run_async
+
+    def should_run_async(raw_cell: str, *, transformed_cell: str | None = None, **known: Any) -> bool:
+        # Nothing is awaited where neither word stands.
+        if transformed_cell and "await" not in transformed_cell and "async" not in transformed_cell:
+            return False
+        return bool(asked(raw_cell, transformed_cell=transformed_cell, **known))
+
+    shell.should_run_async = should_run_async
 
 
 def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKernelApp:
