@@ -153,6 +153,8 @@ BEHAVIOURS = {
     "C-level write to stderr": ["import os\nos.write(2, b'low level\\n');"],
     "closed C-level stdout": ["import os\nos.close(1)", "print('still')", "import sys\nsys.stdout.flush()"],
     "closed stdout": ["import sys\nsys.stdout.close()", "sys.stdout.closed", "print('too late')"],
+    "extensions": ["sorted(get_ipython().extension_manager.loaded)", "%store"],
+    "aggressive reset": ["import this_is_not_there", "%reset -f\nprint('gone')"],
     "class of stdout": ["import sys\ntype(sys.stdout), sys.stderr.isatty()"],
     "fork": [
         "import os, sys, warnings\nwarnings.simplefilter('ignore')\npid = os.fork()\n"
@@ -424,6 +426,20 @@ def test_what_a_person_had_set_up_to_run_first_runs_in_each_kernel(tmp_path):
     server.SERVER.stop()
 
 
+def test_what_a_person_sets_up_later_runs_first_in_the_next_kernel(tmp_path):
+    path = write(tmp_path / "b.ipynb", "print(globals().get('begun'))")
+    server.SERVER.stop()
+    assert told(path, env=environment(tmp_path)) == ["None"]
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    (startup / "first.py").write_text("begun = 'yes'")
+    assert told(path, env=environment(tmp_path)) == ["yes"]
+    own = tmp_path / "own.py"
+    own.write_text("begun = 'by a variable'")
+    (startup / "first.py").unlink()
+    assert told(path, env=environment(tmp_path, PYTHONSTARTUP=str(own))) == ["by a variable"]
+    server.SERVER.stop()
+
+
 def test_runs_go_on_when_the_prepared_one_was_killed(tmp_path):
     path = write(tmp_path / "p.ipynb", "import os\nprint(os.getppid())")
     server.SERVER.stop()
@@ -437,7 +453,9 @@ def test_runs_go_on_when_the_prepared_one_was_killed(tmp_path):
 def test_a_study_is_there_before_the_fork_and_read_anew_when_it_changed(make_study, tmp_path):
     folder = make_study()
     told = f"import wijkstudie\nfrom wijkstudie import study\nfolder = {str(folder)!r}\n"
-    path = write(tmp_path / "s.ipynb", told + "wijkstudie.load(folder).title, len(study._READY) > 0")
+    path = write(
+        tmp_path / "s.ipynb", told + "ready = len(study._READY)\nwijkstudie.load(folder).title, ready > 0"
+    )
     first = warm_run(path, study=folder)
     assert first.cells[0].outputs[0].data["text/plain"] == "('A foreign study', True)"
     package = folder / "datapackage.json"

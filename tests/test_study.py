@@ -40,7 +40,9 @@ def test_who_changes_a_study_changes_their_own(make_study, reads):
     one.codes.loc[one.codes.index[0], "code"] = "changed"
     one.codes["more"] = 1
     one.package["title"] = "changed"
+    # The next one is another, read anew.
     other = wijkstudie.load(folder)
+    assert len(reads) == 2
     assert other.codes["code"].tolist() == before
     assert "more" not in other.codes
     assert other.title == other.package["title"] == "A foreign study"

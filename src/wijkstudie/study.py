@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable
 from functools import cached_property
@@ -197,9 +196,8 @@ def check(folder: str | Path) -> list[Fault]:
     return _read(Path(folder))[2]
 
 
-# Studies that were read and found sound, by folder, with the hash of their files and their
-# package as JSON, of which a copy is made in a tenth of the time.
-_READY: dict[Path, tuple[str, Study, str]] = {}
+# Studies that were read and found sound, by folder, with the hash of their files.
+_READY: dict[Path, tuple[str, Study]] = {}
 # As many as are kept ready; a batch of more does not grow for ever.
 _MOST_READY = 8
 
@@ -218,29 +216,18 @@ def make_ready(folder: Path) -> None:
         study = load(folder)
     except (StudyError, OSError, LookupError):
         return
-    _READY[folder] = digest, study, json.dumps(study.package)
+    _READY[folder] = digest, study
     if len(_READY) > _MOST_READY:
         del _READY[next(iter(_READY))]
 
 
-def _ready(folder: Path) -> Study | None:
-    """A copy of a study that was made ready, unless one of its files has changed since."""
-    found = _kept(folder.resolve()) if _READY else None
-    if found is None:
-        return None
-    kept, description = found
-    # Whoever changes a table changes their own: pandas copies what is written to.
-    tables = {name: table.copy(deep=False) for name, table in kept.tables.items()}
-    return Study(folder, json.loads(description), tables)
-
-
-def _kept(folder: Path) -> tuple[Study, str] | None:
-    """A study that was made ready and its package, unless one of its files has changed since."""
+def _kept(folder: Path) -> Study | None:
+    """A study that was made ready, unless one of its files has changed since."""
     if folder not in _READY:
         return None
-    digest, kept, description = _READY[folder]
+    digest, kept = _READY[folder]
     try:
-        return (kept, description) if _digest_of(folder, kept.package) == digest else None
+        return kept if _digest_of(folder, kept.package) == digest else None
     except OSError:
         return None
 
@@ -260,7 +247,9 @@ def load(folder: str | Path) -> Study:
         With all faults at once: file, row, column, what was expected, likely cause.
     """
     folder = Path(folder)
-    if (ready := _ready(folder)) is not None:
+    if _READY and (ready := _kept(folder.resolve())) is not None:
+        # It is theirs, to change as well: the next one is read anew.
+        del _READY[ready.folder]
         return ready
     package, tables, faults = _read(folder)
     if faults:

@@ -24,6 +24,7 @@ import zmq
 from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import ENV_CONFIG_DIRS, SYSTEM_CONFIG_DIRS
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session, new_id
 from tornado import ioloop
@@ -299,6 +300,10 @@ class PipeKernelApp(IPKernelApp):
         self.init_kernel()
         self.init_path()
         self.init_shell()
+        # Nothing that a person set up: what IPython itself runs first is alike for all too.
+        self._ran = not self._set_up()
+        if self._ran:
+            self._run_first()
 
     def wake(self, pipe: Connection) -> None:
         """Be the kernel at the other end of a pipe, in this process, folder and environment."""
@@ -321,10 +326,26 @@ class PipeKernelApp(IPKernelApp):
         _transform_once(shell)
         _compile_once(shell)
         self.init_gui_pylab()
-        self.init_extensions()
-        self.init_code()
+        if not self._ran or self._set_up():
+            self._run_first()
         sys.stdout.flush()
         sys.stderr.flush()
+
+    def _set_up(self) -> list[str]:
+        """The files in which a person has set up what runs first, as IPython looks for them."""
+        folders = [Path(one) / "startup" for one in (*ENV_CONFIG_DIRS, *SYSTEM_CONFIG_DIRS)]
+        found = [
+            str(file)
+            for folder in (Path(self.profile_dir.startup_dir), *folders)
+            if folder.is_dir()
+            for file in folder.iterdir()
+            if file.suffix in (".py", ".ipy")
+        ]
+        return [*self.loaded_config_files, *found, *filter(None, [os.environ.get("PYTHONSTARTUP")])]
+
+    def _run_first(self) -> None:
+        self.init_extensions()
+        self.init_code()
 
     def init_sockets(self) -> None:
         self.wire = Wire()
@@ -418,6 +439,8 @@ def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKerne
     # one of the notebook.
     app: PipeKernelApp = PipeKernelApp.instance(parent_handle=parent, log_level="CRITICAL")
     app.initialize(arguments)
+    # Its handlers leave out as much, but are asked only when there is something to say.
+    app.log.setLevel(app.log_level)
     return app
 
 
