@@ -14,6 +14,8 @@ from wijkstudie.study import Study
 
 ALL_PROFESSIONS = "tummers-all-professions"
 SOCIAL_WORKERS = "tummers-social-workers"
+# The columns in which they stand beside a profile.
+COLUMNS = {"baseline_all_professions": ALL_PROFESSIONS, "baseline_social_workers": SOCIAL_WORKERS}
 # The coping styles that these figures are about.
 STYLES = frozenset({"richting", "weg", "tegen"})
 # The directions of emotion management that the talks of Kampen et al. (2018) are about.
@@ -56,11 +58,13 @@ def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
         The profile with baseline_all_professions and baseline_social_workers, shares from
         0 to 1; missing where the source gives no figure for that style.
     """
-    named = {"baseline_all_professions": ALL_PROFESSIONS, "baseline_social_workers": SOCIAL_WORKERS}
-    found = {column: dict(series(study, name).items()) for column, name in named.items()}
-    return profile.assign(
-        **{
-            column: np.array([of.get(style, np.nan) for style in profile["style"]], dtype="float64")
-            for column, of in found.items()
-        }
-    )
+    columns = {}
+    for column, name in COLUMNS.items():
+        of = dict(series(study, name).items())
+        columns[column] = np.array([of.get(style, np.nan) for style in profile["style"]], dtype="float64")
+    return profile.assign(**columns)
+
+
+def stand_in(table: pd.DataFrame) -> bool:
+    """Whether any published figure stands beside a profile."""
+    return any(one in table and bool(table[one].notna().any()) for one in COLUMNS)

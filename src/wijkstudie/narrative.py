@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from wijkstudie import baselines
 from wijkstudie import labels as words
 from wijkstudie.coding import TOTAL
 
@@ -39,7 +40,7 @@ def compare_profiles(table: pd.DataFrame, labels: Mapping[str, str], language: s
         lines.append(f"- **{labels[style]}**: {'; '.join(told)}.")
     totals = dict(zip(table["group"], table["mentions_total"], strict=True))
     lines += ["", _weight({name: totals[name] for name in names or [TOTAL]}, language)]
-    if any(table[one].notna().any() for one in ("baseline_social_workers", "baseline_all_professions")):
+    if baselines.stand_in(table):
         lines += ["", words.term("two_baselines", language)]
     return "\n".join(lines)
 

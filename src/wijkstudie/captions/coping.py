@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from wijkstudie import baselines
 from wijkstudie import labels as words
 from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
@@ -72,8 +73,7 @@ def coping_shares(table: pd.DataFrame, labels: Mapping[str, str], language: str)
 
 def _if_compared(table: pd.DataFrame, text: str) -> str:
     """A text about the baselines, where there are any."""
-    columns = ("baseline_social_workers", "baseline_all_professions")
-    return text if any(one in table and table[one].notna().any() for one in columns) else ""
+    return text if baselines.stand_in(table) else ""
 
 
 def _shares(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from wijkstudie import baselines
 from wijkstudie import labels as words
 from wijkstudie.baselines import STYLES
 from wijkstudie.captions._caption import Caption
@@ -53,8 +54,7 @@ def profile_intervals(table: pd.DataFrame, labels: Mapping[str, str], language: 
         told.append(f"{words.value(group, language)}: {shares or words.term('no_mentions', language)}.")
     level = words.percent(table["level"].iloc[0], language)
     coping = set(table["style"]) == STYLES
-    columns = ["baseline_social_workers", "baseline_all_professions"]
-    beside = table.reindex(columns=columns).notna().any(axis=None)
+    beside = baselines.stand_in(table)
     if language == "nl":
         fixed = " De gepubliceerde cijfers gelden als vast: hun aantallen zijn niet bekend."
         return Caption(

@@ -151,7 +151,7 @@ def baseline_legend(ax: Axes, table: pd.DataFrame, language: str) -> None:
             label=words.term("baseline_all", language),
         ),
     ]
-    if table[["baseline_social_workers", "baseline_all_professions"]].notna().any(axis=None):
+    if baselines.stand_in(table):
         ax.figure.legend(handles=handles, loc="outside upper left", ncols=2)
 
 
