@@ -149,11 +149,13 @@ class _Turn:
     """One of the turns for a kernel to be at work, of which there are as many as jobs.
 
     Reading a notebook before and saving it afterwards needs none, so that one run is read and
-    another saved while the kernels compute.
+    another saved while the kernels compute. Nor does it need a painter before.
     """
 
     def __init__(self, turns: threading.Semaphore) -> None:
         self._turns = turns
+        # Entered with the turn.
+        self.painting: AbstractContextManager[None] = nullcontext()
         # Seconds until it came.
         self.waited = 0.0
 
@@ -161,8 +163,10 @@ class _Turn:
         start = time.perf_counter()
         self._turns.acquire()
         self.waited = time.perf_counter() - start
+        self.painting.__enter__()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *about: Any) -> None:
+        self.painting.__exit__(*about)
         self._turns.release()
 
 
@@ -308,7 +312,8 @@ def execute(
     written: tuple[Path, ...] = ()
     try:
         run.prepare()
-        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder, _painting(engine, redraw) as drawn:
+        painters, turn.painting = _painters(engine, redraw)
+        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
             notes = Path(folder) / "written"
             notes.touch()
             # No cwd: papermill would change that of the whole process, other threads included.
@@ -327,7 +332,7 @@ def execute(
                     **os.environ,
                     settings.WRITTEN_VARIABLE: str(notes),
                     drawings.VARIABLE: "" if redraw else str(drawings.folder()),
-                    settings.PAINTER_VARIABLE: drawn,
+                    settings.PAINTER_VARIABLE: painters,
                 },
                 **_kernel_options(run, folder),
             )
@@ -340,13 +345,13 @@ def execute(
     return Outcome(run, time.perf_counter() - start - turn.waited, error, written)
 
 
-def _painting(engine: str, redraw: bool) -> AbstractContextManager[str]:
-    """Where figures are drawn; empty for in the kernel that asks for them."""
+def _painters(engine: str, redraw: bool) -> tuple[str, AbstractContextManager[None]]:
+    """Where figures are drawn, empty for in the kernel that asks for them, and what has it done there."""
     from wijkstudie.engine import server
 
     if engine != WARM or redraw or not server.available():
-        return nullcontext("")
-    return server.SERVER.painting()
+        return "", nullcontext()
+    return server.SERVER.painters(), server.SERVER.painting()
 
 
 def _broken_promises(run: Run) -> str:

@@ -88,11 +88,6 @@ class Child:
             except ProcessLookupError:
                 os.kill(self.pid, number)
 
-    @property
-    def running(self) -> bool:
-        """Whether it is there still, as far as anybody listens to it."""
-        return not self._status.closed and self.exitcode() is None
-
     def close(self) -> None:
         self.pipe.close()
         self._status.close()
@@ -110,17 +105,11 @@ class Server:
         self._prepared: tuple[list[str], dict[str, str]] | None = None
         self._forked = False
         self._listening: socket.socket | None = None
-        self._kernels: list[Child] = []
         self._painters: list[Child] = []
         self._drawn_for = 0
 
-    @contextmanager
-    def painting(self) -> Iterator[str]:
-        """Where figures are drawn for a kernel that is forked meanwhile; see :mod:`wijkstudie.painter`.
-
-        There are as many painters as kernels ever asked for some at once; one that was killed is
-        replaced.
-        """
+    def painters(self) -> str:
+        """Where figures are drawn for kernels; see :mod:`wijkstudie.painter`."""
         with self._lock:
             if self._listening is None:
                 # Its folder can be entered by nobody else.
@@ -128,10 +117,19 @@ class Server:
                 self._listening = socket.socket(socket.AF_UNIX)
                 self._listening.bind(str(Path(self._place.name) / "painters"))
                 self._listening.listen()
-            self._drawn_for += 1
             address: str = self._listening.getsockname()
+            return address
+
+    @contextmanager
+    def painting(self) -> Iterator[None]:
+        """Have a painter for the kernel that is forked meanwhile.
+
+        There are as many as were ever needed at once; one that was killed is replaced.
+        """
+        with self._lock:
+            self._drawn_for += 1
         try:
-            yield address
+            yield
         finally:
             with self._lock:
                 self._drawn_for -= 1
@@ -144,12 +142,8 @@ class Server:
             first = self._running()
             self._forked = True
             child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
-            if child is not None:
-                self._kernels = [one for one in self._kernels if one.running] + [child]
-            self._painters = [one for one in self._painters if one.running]
-            # Who waits for a turn to have a kernel needs none yet.
-            needed = min(self._drawn_for, len(self._kernels))
-            while self._listening and len(self._painters) < needed:
+            self._painters = [one for one in self._painters if one.exitcode() is None]
+            while self._listening and len(self._painters) < self._drawn_for:
                 painter = self._fork(first, None, self._listening)
                 if painter is None:
                     break
@@ -259,7 +253,7 @@ class Server:
         self._second = self._prepared = None
         for painter in self._painters:
             painter.close()
-        self._painters, self._kernels = [], []
+        self._painters = []
 
 
 SERVER = Server()
