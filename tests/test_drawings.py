@@ -1,8 +1,12 @@
 """What was drawn before is not drawn again, and nobody can tell from the files."""
 
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
+import threading
 import time
 import warnings
 from pathlib import Path
@@ -172,6 +176,56 @@ def test_another_version_of_what_draws_leads_to_another_folder(name, monkeypatch
         fingerprint.versions.cache_clear()
 
 
+# ---- by several at once
+
+
+HOLDS = """
+import pathlib, sys
+from wijkstudie import drawings
+with drawings.alone(pathlib.Path(sys.argv[1]), sys.argv[2]):
+    print("alone", flush=True)
+    sys.stdin.read()
+"""
+ONE, OTHER = "1" * 64, "2" * 64
+locks = pytest.mark.skipif(drawings.fcntl is None, reason="no such locks on this system")
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that makes the drawing ONE, and does not come to an end."""
+    command = [sys.executable, "-c", HOLDS, str(tmp_path), ONE]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "alone\n"
+        yield process
+        process.kill()
+
+
+def waited(place, under):
+    start = time.monotonic()
+    with drawings.alone(place, under):
+        return time.monotonic() - start
+
+
+@locks
+def test_who_comes_second_waits_for_the_first_and_not_for_another_drawing(holder, tmp_path):
+    assert waited(tmp_path, OTHER) < 1
+    threading.Timer(1.5, holder.stdin.close).start()
+    assert 1.4 < waited(tmp_path, ONE) < drawings._WAIT
+
+
+@locks
+def test_nobody_waits_for_one_that_was_killed(holder, tmp_path):
+    holder.kill()
+    holder.wait()
+    assert waited(tmp_path, ONE) < 1
+
+
+@locks
+def test_nobody_waits_for_ever(holder, tmp_path, monkeypatch):
+    monkeypatch.setattr(drawings, "_WAIT", 0.2)
+    assert 0.2 <= waited(tmp_path, ONE) < 5
+
+
 # ---- by a painter
 
 
@@ -216,7 +270,7 @@ def test_a_painter_draws_what_the_kernel_would_have_drawn(runs, team):
     write(team, runs / "own")
     assert drawn == contents(runs / "own")["recruitment_nl.pdf"]
     # and it is kept, under the name of the figure alone
-    assert {one.suffix for one in drawings.folder().iterdir()} == {".pdf", ".screen"}
+    assert {one.suffix for one in drawings.folder().glob("*.*")} == {".pdf", ".screen"}
 
 
 @forks
@@ -255,6 +309,27 @@ def test_who_waits_for_a_turn_has_no_painter_yet(runs):
     server.SERVER.stop()
     assert not any(one.error for one in batch.run_all(done, jobs=1))
     assert len(server.SERVER._painters) == 1
+
+
+@locks
+@forks
+def test_runs_that_need_the_same_drawing_at_once_have_it_made_once(runs):
+    count = f"""
+import os, time
+os.environ.pop({settings.PAINTER_VARIABLE!r})
+real = export.drawn
+def slow(asked):
+    with open({str(runs / "log")!r}, "a") as log:
+        log.write("drawn ")
+    time.sleep(1)
+    return real(asked)
+export.drawn = slow"""
+    draw_in_a_run(runs, "first", count)
+    (runs / "log").unlink()
+    shutil.rmtree(drawings.folder())
+    done = [batch.Run(runs / "first.ipynb", runs / f"again_{i}.ipynb") for i in range(3)]
+    assert not any(one.error for one in batch.run_all(done, jobs=3))
+    assert (runs / "log").read_text() == "drawn "
 
 
 @forks

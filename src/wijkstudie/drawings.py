@@ -2,7 +2,8 @@
 
 Many settings of a batch give the same table, and so the same drawing; drawing takes most of
 the time of most notebooks. Who runs notebooks in batch names a folder in the environment, and
-there each drawing is kept once. Without one, as in JupyterLab, every figure is drawn anew. The
+there each drawing is kept once. Runs that need the same one at the same time wait for the first of
+them (:func:`alone`). Without a folder, as in JupyterLab, every figure is drawn anew. The
 explorer keeps what it shows in the same folder.
 
 The folder's name holds the hash of library, lock and versions, so that a drawing of other code
@@ -15,8 +16,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,21 @@ import pandas as pd
 from wijkstudie import fingerprint
 from wijkstudie.settings import output_folder
 
+try:
+    import fcntl
+except ImportError:
+    # Windows: what is asked for twice at once is drawn twice.
+    fcntl = None  # type: ignore[assignment]
+
 # The folder in which drawings are kept; nothing is kept when it is not set.
 VARIABLE = "WIJKSTUDIE_DRAWINGS"
 # Bytes; some two thousand drawings. The oldest make place.
 _MOST = 256 * 2**20
+# In the folder, with a byte for each drawing, of which the first so many digits of its name tell
+# the place. Who locks it makes the drawing; the system sets free what a process locked that ended.
+_LOCKS, _DIGITS = "locks", 15
+# Seconds until somebody else's drawing is not waited for any longer, and between two looks.
+_WAIT, _LOOK = 10.0, 0.003
 
 
 def asked() -> Path | None:
@@ -111,6 +124,36 @@ def find(place: Path | None, under: str, kinds: Iterable[str]) -> dict[str, byte
             return {}
         found[kind] = content
     return found
+
+
+@contextmanager
+def alone(place: Path | None, under: str) -> Iterator[None]:
+    """Be the only one who makes a drawing; who comes second waits until the first is done.
+
+    Nobody waits for long, nor where the file system knows no locks: to make it twice is no harm.
+    """
+    if place is None or not under or fcntl is None:
+        yield
+        return
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        locks = (place / _LOCKS).open("ab")
+    except OSError:
+        # As on a full disk, where nothing is kept either.
+        yield
+        return
+    with locks:
+        limit = time.monotonic() + _WAIT
+        while time.monotonic() < limit:
+            try:
+                fcntl.lockf(locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int(under[:_DIGITS], 16))
+            except (BlockingIOError, PermissionError):
+                time.sleep(_LOOK)
+            except OSError:
+                break
+            else:
+                break
+        yield
 
 
 def keep(place: Path | None, under: str, files: dict[str, bytes]) -> None:

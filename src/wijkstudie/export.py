@@ -119,8 +119,12 @@ def _files(asked: Request) -> dict[str, bytes]:
             chart.name, asked.table, asked.names, asked.made, settings.language, asked.options,
             kinds, settings.width, settings.dpi, whole,
         )  # fmt: skip
-    found = drawings.find(place, key, kinds)
-    if not found:
+    if found := drawings.find(place, key, kinds):
+        return found
+    with drawings.alone(place, key):
+        # Perhaps somebody else has made it meanwhile.
+        if found := drawings.find(place, key, kinds):
+            return found
         found, warned = (painter.ask(asked) if key else {}), []
         if not found:
             with _warnings_kept() as warned:
@@ -128,7 +132,7 @@ def _files(asked: Request) -> dict[str, bytes]:
         if not warned:
             # A drawing that warned has to warn again.
             drawings.keep(place, key, {kind: found[kind] for kind in kinds})
-    return found
+        return found
 
 
 def drawn(asked: Request) -> dict[str, bytes]:
