@@ -37,7 +37,6 @@ for name in (
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "numpy.polynomial",
-    "numpy.testing",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pdb",

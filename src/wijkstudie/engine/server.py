@@ -47,7 +47,7 @@ _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
 # What only some notebooks need, or who draws: imported when nobody waits, the last one first.
-_LATER = ["numpy.f2py", "scipy._lib._util", "pypdfium2"]
+_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util", "pypdfium2"]
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
