@@ -62,7 +62,11 @@ class Run:
     @property
     def study(self) -> Path:
         """The folder of the study that it asks."""
-        return settings.project_folder() / Path(self.parameters.get("study", settings.STUDY)).expanduser()
+        return self.study_in(settings.project_folder())
+
+    def study_in(self, project: Path) -> Path:
+        """The same, where relative paths count from another folder."""
+        return project / Path(self.parameters.get("study", settings.STUDY)).expanduser()
 
     @property
     def record(self) -> Path:
@@ -298,10 +302,13 @@ def execute(
     timeout: float | None = None,
     redraw: bool = False,
     turns: threading.Semaphore | None = None,
+    *,
+    project: Path | None = None,
 ) -> Outcome:
     """Execute one run; whatever goes wrong is told in the outcome.
 
-    Its kernel waits for one of the ``turns``, when there are some.
+    Its kernel waits for one of the ``turns``, when there are some. What it finds, and what it draws,
+    counts from ``project`` where that is not the project of this process.
     """
     papermill = _papermill()
     from papermill.exceptions import PapermillExecutionError
@@ -327,12 +334,13 @@ def execute(
                 turn=turn,
                 request_save_on_cell_execute=False,
                 save_to=str(run.output),
-                study=run.study,
+                study=run.study_in(project) if project else run.study,
                 env={
                     **os.environ,
                     settings.WRITTEN_VARIABLE: str(notes),
-                    drawings.VARIABLE: "" if redraw else str(drawings.folder()),
+                    drawings.VARIABLE: "" if redraw else str(drawings.folder(project)),
                     settings.PAINTER_VARIABLE: painters,
+                    **({settings.PROJECT_VARIABLE: str(project)} if project else {}),
                 },
                 **_kernel_options(run, folder),
             )

@@ -9,9 +9,10 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from wijkstudie._version import __version__
 from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
 
 if TYPE_CHECKING:
+    from wijkstudie.grid import GridRun
     from wijkstudie.study import Study
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -258,7 +260,7 @@ def run_batch(
     from wijkstudie import batch, grid, manifest
 
     folder = (output or rules.output_folder() / "build" / "batch" / file.stem).absolute()
-    runs = grid.read(file, rules.project_folder() / "notebooks", folder)
+    runs = grid.read(file, rules.project_folder().absolute() / "notebooks", folder)
     if dry_run:
         for run in runs:
             click.echo(run.name)
@@ -270,7 +272,7 @@ def run_batch(
     gc.freeze()
     chosen = {"warm": batch.WARM, "kernel": batch.KERNEL}[engine]
     try:
-        with _executor(scheduler) as executor:
+        with _executor(scheduler, runs, folder) as executor:
             kept = manifest.execute(
                 runs,
                 folder,
@@ -331,14 +333,14 @@ def _say_hindrance() -> None:
 
 
 @contextmanager
-def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+def _executor(scheduler: str | None, runs: Sequence[GridRun], folder: Path) -> Iterator[Executor | None]:
     """What does the runs elsewhere; None when they are done here."""
     if scheduler is None:
         yield None
         return
     from wijkstudie import cluster
 
-    with cluster.connected(scheduler) as executor:
+    with cluster.connected(scheduler, runs, folder, partial(click.echo, err=True)) as executor:
         yield executor
 
 

@@ -52,10 +52,13 @@ def asked() -> Path | None:
     return Path(place) if place else None
 
 
-def folder() -> Path:
-    """Where drawings of this code, with these versions, are kept; see :func:`tidy`."""
+def folder(under: Path | None = None) -> Path:
+    """Where drawings of this code, with these versions, are kept; see :func:`tidy`.
+
+    Usually that is in the folder that outputs go to.
+    """
     name = fingerprint.of(fingerprint.of_library().encode(), fingerprint.of_environment().encode())
-    return output_folder() / "build" / "drawings" / name[:16]
+    return (under or output_folder()) / "build" / "drawings" / name[:16]
 
 
 def tidy() -> None:
