@@ -63,25 +63,17 @@ def moves(manifest: pd.DataFrame) -> pd.DataFrame:
     keys = [f"{PARAMETER}{one}" for one in settings]
     table = values(manifest).drop_duplicates(["run", "result"])[["run", "notebook", "result", "value"]]
     table = table.merge(well[["run", *keys]].fillna("default"), on="run")
-    rows = []
-    for (notebook, result), part in table.groupby(["notebook", "result"], sort=False):
-        for name, key in zip(settings, keys, strict=True):
-            others = [one for one in keys if one != key]
-            numbers = part.groupby(others)["value"] if others else part.groupby(lambda _: 0)["value"]
-            spread = (numbers.max() - numbers.min())[numbers.size() > 1]
-            rows.append(
-                {
-                    "notebook": notebook,
-                    "result": result,
-                    "setting": name,
-                    "moved": spread.max(),
-                    "pairs": len(spread),
-                    "lowest": part["value"].min(),
-                    "highest": part["value"].max(),
-                }
-            )
+    which = ["notebook", "result"]
+    whole = table.groupby(which, sort=False)["value"].agg(lowest="min", highest="max")
+    parts = []
+    for name, key in zip(settings, keys, strict=True):
+        others = [other for other in keys if other != key]
+        alike = table.groupby([*which, *others])["value"].agg(["min", "max", "size"])
+        alike = alike[alike["size"] > 1]
+        spread = (alike["max"] - alike["min"]).groupby(level=which).agg(moved="max", pairs="size")
+        parts.append(whole.join(spread).fillna({"pairs": 0}).astype({"pairs": "int64"}).assign(setting=name))
     columns = ["notebook", "result", "setting", "moved", "pairs", "lowest", "highest"]
-    found = pd.DataFrame(rows, columns=columns)
+    found = pd.concat(parts).reset_index()[columns] if parts else pd.DataFrame(columns=columns)
     found["moved"] = found["moved"].astype("float64")
     most = found.groupby(["notebook", "result"])["moved"].transform("max")
     order = found.assign(most=most).sort_values(
