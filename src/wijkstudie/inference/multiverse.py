@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -338,8 +339,8 @@ def _shuffle(mentions: np.ndarray, ways: permutation.Labellings) -> tuple[np.nda
 def _table(
     study: Study, branches: pd.DataFrame, styles: list[str], found: dict[str, np.ndarray], level: float
 ) -> pd.DataFrame:
-    rows = branches.loc[branches.index.repeat(len(styles))].reset_index(drop=True)
-    rows = rows.astype(dict.fromkeys((*DIMENSIONS, "group_a", "group_b"), "category"))
+    named = branches.astype(dict.fromkeys((*DIMENSIONS, "group_a", "group_b"), "category"))
+    rows = named.loc[named.index.repeat(len(styles))].reset_index(drop=True)
     columns: dict[str, object] = {"style": np.tile(styles, len(branches))}
     for name in "ab":
         k, n, having, size = (
@@ -353,7 +354,7 @@ def _table(
         columns |= {f"{one}_{name}": value for one, value in zip(names, values, strict=True)}
     columns["difference"], columns["p"] = found["difference"].ravel(), found["p"].ravel()
     columns["labellings"] = found["labellings"].ravel().astype(int)
-    columns |= _baselines(study, rows["baseline"], columns)
+    columns |= _baselines(study, rows["baseline"], styles, columns)
     return pd.concat([rows, pd.DataFrame(columns)], axis=1)
 
 
@@ -365,28 +366,29 @@ def _bounds(methods: pd.Series, k: np.ndarray, n: np.ndarray, level: float) -> t
     return low, high
 
 
-def _baselines(study: Study, series: pd.Series, columns: dict[str, object]) -> dict[str, np.ndarray]:
+def _baselines(
+    study: Study, series: pd.Series, styles: list[str], columns: dict[str, Any]
+) -> dict[str, np.ndarray]:
     """Each group against the branch's published figure; every distinct comparison is made once."""
-    figures = {}
-    for name in series.cat.categories:
-        if name:
-            known = baseline.published(study, name).to_dict("records")
-            figures |= {(name, one["category"]): one for one in known}
-    keys = list(zip(series.astype("str"), columns["style"], strict=True))
-    share = np.array([figures[key]["share"] if key in figures else np.nan for key in keys])
+    known = {
+        (name, one["category"]): one
+        for name in series.cat.categories
+        if name
+        for one in baseline.published(study, name).to_dict("records")
+    }
+    figures = [known.get((name, style)) for name in series.cat.categories for style in styles]
+    row = np.arange(len(series))
+    which = series.cat.codes.to_numpy().astype(int) * len(styles) + row % len(styles)
+    share = np.array([one["share"] if one else np.nan for one in figures])[which]
     found = {"baseline_share": share}
     for name in "ab":
         found[f"gap_{name}"] = columns[f"share_{name}"] - share
-        counts = zip(
-            keys, columns[f"mentions_{name}"].tolist(), columns[f"total_{name}"].tolist(), strict=True
-        )
-        made: dict[tuple, float] = {}
-        p = []
-        for key in counts:
-            if key not in made:
-                made[key] = _against(figures.get(key[0]), key[1], key[2])
-            p.append(made[key])
-        found[f"p_baseline_{name}"] = np.array(p)
+        k, n = columns[f"mentions_{name}"], columns[f"total_{name}"]
+        # One number for a figure and two counts, none of which is as large as this.
+        more = int(n.max(initial=0)) + 1
+        made, own = np.unique((which * more + k) * more + n, return_inverse=True)
+        p = [_against(figures[one // more**2], one // more % more, one % more) for one in made.tolist()]
+        found[f"p_baseline_{name}"] = np.array(p)[own]
     return found
 
 
