@@ -222,11 +222,15 @@ def test_ctrl_c_ends_at_once_with_a_true_manifest(project):
 
 
 def test_a_batch_that_was_killed_goes_on_where_it_was(project):
+    before = project / "build" / "batch" / "runs" / "manifest.parquet"
+    before.parent.mkdir(parents=True)
+    before.write_text("of another batch")
     process = started(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
     process.kill()
     process.communicate()
     assert set(table(project)["status"]) <= {"done", "pending"}
+    assert not before.exists()
     (project / "ran").unlink()
     run(project, SLOW, "--resume", "--timeout", "2")
     assert ran(project) == []

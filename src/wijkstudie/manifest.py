@@ -125,6 +125,7 @@ class Manifest:
 
     def __init__(self, folder: Path, runs: Sequence[GridRun]) -> None:
         self.path = folder / "manifest.csv"
+        self.parquet = folder / "manifest.parquet"
         self._runs = runs
         self._index = {id(run): i for i, run in enumerate(runs)}
         self._rows: list[dict[str, Any]] = [self._row(run, {"status": PENDING}) for run in runs]
@@ -171,15 +172,14 @@ class Manifest:
         # Only needed here, and pandas takes pyarrow, which is ten times as large, for every table.
         import fastparquet
 
-        path = self.path.with_suffix(".parquet")
         table = self.table()
         for name in table.select_dtypes(include=["str", "object"]):
             # A column of Parquet has one type, so that numbers among texts become texts.
             known = table[name].notna()
             table[name] = table[name].astype("str").astype(object).where(known, None)
-        with writing.replacing(path) as temporary:
+        with writing.replacing(self.parquet) as temporary:
             fastparquet.write(str(temporary), table)
-        return path
+        return self.parquet
 
     def table(self) -> pd.DataFrame:
         """The manifest as a table."""
@@ -248,6 +248,8 @@ def execute(
     """
     manifest = Manifest(folder, runs)
     left = manifest.take_over() if resume else list(runs)
+    # Made at the end only; until then it would tell of another batch.
+    manifest.parquet.unlink(missing_ok=True)
     manifest.write()
     try:
         run_all(left, manifest.ended)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
@@ -79,8 +80,8 @@ class Wire:
         try:
             self._pipe.send(told)
         except OSError:
-            # Nobody listens any more: the run was given up.
-            os._exit(1)
+            # Nobody listens any more: the run was given up, and what its cells started with it.
+            os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 class PipeSocket:

@@ -82,11 +82,7 @@ class Child:
     def signal(self, number: int) -> None:
         """Send a signal to the process and its own children; those that ended need none."""
         if self.exitcode() is None:
-            try:
-                # The kernel made itself the leader of a group.
-                os.killpg(self.pid, number)
-            except ProcessLookupError:
-                os.kill(self.pid, number)
+            _end(self.pid, number)
 
     def close(self) -> None:
         self.pipe.close()
@@ -259,6 +255,15 @@ class Server:
 SERVER = Server()
 
 
+def _end(pid: int, number: int) -> None:
+    """Send a signal to a kernel and its own children."""
+    try:
+        # It made itself the leader of a group.
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        os.kill(pid, number)
+
+
 def _tell(control: socket.socket, request: bytes, content: bytes) -> None:
     control.sendall(request + len(content).to_bytes(4, "big") + content)
 
@@ -292,6 +297,9 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
             continue
         asked, handles, _, _ = socket.recv_fds(control, 1, 3)
         if not asked:
+            # At once, for their runs may be done again elsewhere, in the same folder.
+            for pid in running:
+                _end(pid, signal.SIGKILL)
             os._exit(0)
         if asked == _READY:
             _read_study(control)
