@@ -253,8 +253,8 @@ def run_batch(
     """
     from wijkstudie.engine import server
 
-    if engine == "warm" and not dry_run and scheduler is None and server.available():
-        # While it gets ready, the runs are read and checked.
+    if engine == "warm" and not dry_run and server.available():
+        # While it gets ready, the runs are read and checked. Those of a cluster are compared here.
         server.SERVER.start()
 
     from wijkstudie import batch, grid, manifest
