@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, ran, run, table
+from told import THREE, begin, ran, run, table
 from wijkstudie import cluster
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
@@ -91,17 +91,14 @@ def test_a_worker_that_is_killed_loses_no_run(kind, project, request):
     file, workers = request.getfixturevalue(kind)
     path = project / "notebooks" / "01_told.ipynb"
     path.write_text(path.read_text().replace("if how == 'ill': 1 / 0", "time.sleep(0.5)"))
-    (project / "runs.yml").write_text("notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), "--scheduler", str(file)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=project,
-    )  # fmt: skip
+    text = "notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n"
+    process = begin(project, text, "--scheduler", file)
     deadline = time.monotonic() + 60
     while len(list(batch_of(project).glob("*/*/tables/*"))) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     workers[0].kill()
-    told, _ = process.communicate(timeout=90)
+    _, told = process.communicate(timeout=90)
     assert process.returncode == 0, told
     found = table(project)
     assert list(found["status"]) == ["done"] * 8
@@ -124,17 +121,14 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch, tmp_path):
 
 
 def test_interrupted_it_ends_at_once_and_says_what_was_done(project, scheduler):
-    (project / "runs.yml").write_text("notebooks: [told]\ngrid: {x: [1, 2, 3, 4], how: [well, slow]}\n")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), "--scheduler", scheduler[0]],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=project,
-    )  # fmt: skip
+    text = "notebooks: [told]\ngrid: {x: [1, 2, 3, 4], how: [well, slow]}\n"
+    process = begin(project, text, "--scheduler", scheduler[0])
     deadline = time.monotonic() + 60
     while not ran(project):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=20)
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert set(table(project)["status"]) <= {"done", "interrupted"}

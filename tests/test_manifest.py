@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, ran, run, table
+from told import THREE, begin, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
@@ -186,14 +186,6 @@ def test_an_earlier_result_keeps_no_promise(project):
 # ---- cut off
 
 
-def started(project, text, *options):
-    (project / "runs.yml").write_text(text)
-    return subprocess.Popen(
-        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), *options],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=project,
-    )  # fmt: skip
-
-
 def wait_for(project, n):
     deadline = time.monotonic() + 60
     records = project / "build" / "batch" / "runs"
@@ -209,7 +201,7 @@ SLOW = (
 
 
 def test_ctrl_c_ends_at_once_with_a_true_manifest(project):
-    process = started(project, SLOW, "--jobs", "2")
+    process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
     start = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -225,7 +217,7 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(project):
     before = project / "build" / "batch" / "runs" / "manifest.parquet"
     before.parent.mkdir(parents=True)
     before.write_text("of another batch")
-    process = started(project, SLOW, "--jobs", "2")
+    process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
     process.kill()
     process.communicate()

@@ -1,5 +1,9 @@
 """A project with one notebook that does as it is told, for tests of batches."""
 
+import signal
+import subprocess
+import sys
+
 import nbformat
 import pandas as pd
 from click.testing import CliRunner
@@ -48,6 +52,23 @@ def run(project, text, *options):
         cached.cache_clear()
     (project / "runs.yml").write_text(text)
     return CliRunner().invoke(main, ["batch", str(project / "runs.yml"), *options])
+
+
+def begin(project, text, *options):
+    """Start a batch in a process of its own, which is not waited for.
+
+    Ctrl-C ends it also where tests themselves are deaf to it, as in the background of a shell.
+    """
+    (project / "runs.yml").write_text(text)
+    # What a process handles is as usual in those that it starts; what it ignores stays ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), *map(str, options)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=project,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def table(project):
