@@ -149,6 +149,9 @@ def test_workers_with_other_versions_do_nothing(there, project, scheduler, monke
 
 
 def test_workers_that_come_later_are_asked_too(project, tmp_path_factory, monkeypatch):
+    left = batch_of(project) / "01_told" / "x=2" / "tables" / "n_results.csv"
+    left.parent.mkdir(parents=True)
+    left.write_text("result,value\ndouble,9\n")
     ours = {**parcel.code(), "code of wijkstudie": "another"}
     monkeypatch.setattr(parcel, "code", lambda: ours)
     with started(tmp_path_factory.mktemp("cluster"), cwd=project, wait=False) as (file, _):
@@ -157,6 +160,15 @@ def test_workers_that_come_later_are_asked_too(project, tmp_path_factory, monkey
     assert "no workers yet" in done.output
     assert done.output.count("has other versions: code of wijkstudie") >= 3
     assert ran(project) == []
+    # Nor does the manifest tell what an earlier batch had found.
+    assert "result.double" not in table(project)
+
+
+def test_what_cannot_be_sent_is_said(project, apart, monkeypatch):
+    monkeypatch.setattr(parcel, "pack", lambda *_: b"cut off on its way")
+    done = run(project, THREE, "--scheduler", str(apart[0]))
+    assert done.exit_code == 2
+    assert "study and notebooks could not be sent to all workers: File is not a zip file" in done.output
 
 
 # ---- without one

@@ -115,7 +115,10 @@ def _sent(
         f"{without} of {len(found)} workers do not find {label.marker.parent}" if found else "no workers yet"
     )
     say(f"{whom}: study and notebooks are sent, {len(content) / 1e6:.1f} MB a worker")
-    client.register_plugin(parcel.Sent(label, content), name=label.name)
+    try:
+        client.register_plugin(parcel.Sent(label, content), name=label.name)
+    except Exception as error:  # of a worker: a full disk, say
+        raise WijkstudieError(f"study and notebooks could not be sent to all workers: {error}") from None
     try:
         yield
     finally:

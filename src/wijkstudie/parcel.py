@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -122,10 +122,15 @@ def pack(runs: Sequence[GridRun], project: Path) -> bytes:
         for one in study.rglob("*"):
             if one.is_file() and "__pycache__" not in one.parts:
                 found[one] = _place(study, project) / one.relative_to(study)
+    return _zipped(found)
+
+
+def _zipped(files: Mapping[Path, Path]) -> bytes:
+    """A zip archive of files, each under the name that it is to have there."""
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for one, place in sorted(found.items()):
-            archive.write(one, place)
+        for one, name in sorted(files.items()):
+            archive.write(one, name)
     return packed.getvalue()
 
 
@@ -146,29 +151,29 @@ def run_there(label: Label, run: GridRun, *how: Any) -> batch.Outcome | Brought:
         As :func:`wijkstudie.batch.execute` takes it after the run.
     """
     if other := differences(label.code, code()):
-        return batch.Outcome(run, 0.0, f"{get_worker().address} has other versions: {other}")
+        return _refused(run, f"{get_worker().address} has other versions: {other}")
     if label.shared([run.notebook]):
         return batch.execute(run, *how)
     root = Path(get_worker().local_directory) / label.name
     if not root.is_dir():
-        return batch.Outcome(
-            run, 0.0, f"{get_worker().address} finds neither {run.notebook} nor a copy of it"
-        )
+        return _refused(run, f"{get_worker().address} finds neither {run.notebook} nor a copy of it")
     with tempfile.TemporaryDirectory(dir=root, prefix="run-") as folder:
         moved = _moved(run, label.project, root, Path(folder) / run.folder.name)
         outcome = batch.execute(moved, *how, project=root / _PROJECT)
-        packed = BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-            for one in sorted(moved.folder.rglob("*")):
-                if one.is_file():
-                    archive.write(one, one.relative_to(moved.folder))
+        made = (one for one in moved.folder.rglob("*") if one.is_file())
+        files = _zipped({one: one.relative_to(moved.folder) for one in made})
     written = tuple(
         run.folder / one.relative_to(moved.folder)
         for one in outcome.written
         if one.is_relative_to(moved.folder)
     )
     error = outcome.error.replace(str(moved.folder), str(run.folder))
-    return Brought(replace(outcome, run=run, error=error, written=written), packed.getvalue())
+    return Brought(replace(outcome, run=run, error=error, written=written), files)
+
+
+def _refused(run: GridRun, why: str) -> Brought:
+    """A run that was not done, of which nothing is there, nor of an earlier one."""
+    return Brought(batch.Outcome(run, 0.0, why), _zipped({}))
 
 
 def _moved(run: GridRun, project: Path, root: Path, folder: Path) -> GridRun:
