@@ -558,13 +558,13 @@ def test_what_a_cell_tells_little_by_little_is_told_while_it_runs(tmp_path):
     )
     seen = []
 
-    class Listener(engines.PapermillNotebookClient):
+    class Listener(engines.Client):
         def process_message(self, message, *rest):
             seen.append((message["msg_type"], message["content"], time.time()))
             return super().process_message(message, *rest)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engines, "PapermillNotebookClient", Listener)
+        patched.setattr(engines, "Client", Listener)
         warm_run(path)
     [(said, came)] = [(float(c["data"]["text/plain"]), at) for kind, c, at in seen if kind == "display_data"]
     assert came - said < 0.4

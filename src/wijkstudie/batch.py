@@ -22,6 +22,8 @@ from wijkstudie.errors import ParameterError, near
 # Names of the engines that papermill knows from this package.
 WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
+# Runs that begin or end, in any case, while others are at work.
+_BESIDE = 2
 # Papermill adds these to a notebook's own parameters.
 _INHERITED = frozenset({"pwd"})
 # A checker of addresses that jsonschema takes in when it is there. Its grammar takes longer to
@@ -152,8 +154,8 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
 class _Turn:
     """One of the turns for a kernel to be at work, of which there are as many as jobs.
 
-    Reading a notebook before and saving it afterwards needs none, so that one run is read and
-    another saved while the kernels compute. Nor does it need a painter before.
+    To read a notebook and have a kernel, and to end it and save the notebook, needs none, so that
+    one run begins and another ends while the kernels compute. Nor does it need a painter before.
     """
 
     def __init__(self, turns: threading.Semaphore) -> None:
@@ -220,7 +222,7 @@ def run_all(
     _papermill()
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
-    pool = executor or ThreadPoolExecutor(jobs + 1)
+    pool = executor or ThreadPoolExecutor(jobs + _BESIDE)
     turns = None if executor else threading.Semaphore(jobs)
     failures = 0
     try:

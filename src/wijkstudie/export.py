@@ -178,6 +178,11 @@ def _settle(canvas: MplFigure) -> None:
     To be called inside :func:`wijkstudie.charts.style`, whose settings it changes: matplotlib
     looks there for the layout after each file.
     """
+    for axis in (one for ax in canvas.axes for one in (ax.xaxis, ax.yaxis)):
+        if not axis.label.get_text():
+            # Anywhere: to find a place beside the ticks for a label that is empty too, all of them
+            # would be measured, each time that the axis is.
+            axis.set_label_coords(0.5, 0)
     engine = canvas.get_layout_engine()
     if engine is not None:
         engine.execute(canvas)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
+import tempfile
 import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -26,6 +28,7 @@ from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import ENV_CONFIG_DIRS, SYSTEM_CONFIG_DIRS
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session, new_id
 from tornado import ioloop
@@ -35,6 +38,8 @@ from traitlets.config.application import catch_config_error
 
 from wijkstudie.engine.server import IOPUB, READY, SHELL
 
+# A line in which IPython may find a command of its own.
+_COMMAND = re.compile(r"[%!?]|^\s*[,;/]")
 # Bytes that are sent at once, and seconds after which less is sent too.
 _TOGETHER, _MOMENT = 2**16, 0.05
 # Bytes that a pipe holds at most: after one reading, all that was written before is read.
@@ -324,7 +329,7 @@ class PipeKernelApp(IPKernelApp):
         shell.init_environment()
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
-        _transform_once(shell)
+        _transform_seldom(shell)
         _compile_once(shell)
         self.init_gui_pylab()
         if not self._ran or self._set_up():
@@ -400,9 +405,23 @@ class PipeKernelApp(IPKernelApp):
         self.wire.flush()
 
 
-def _transform_once(shell: InteractiveShell) -> None:
-    """Transform each cell once: the kernel does so to see whether it awaits, and the shell again."""
+def _transform_seldom(shell: InteractiveShell) -> None:
+    """Transform each cell once: the kernel does so to see whether it awaits, and the shell again.
+
+    What IPython looks for among the tokens of a cell (magics, help, other commands) is looked for only
+    where one of its signs stands; to make the tokens takes longer than all else.
+    """
     transform = shell.transform_cell
+    manager = shell.input_transformer_manager
+    look_for, usual = manager.do_token_transforms, TransformerManager().token_transformers
+
+    def look_where_one_may_be(lines: list[str]) -> list[str]:
+        if manager.token_transformers == usual and not any(map(_COMMAND.search, lines)):
+            return lines
+        found: list[str] = look_for(lines)
+        return found
+
+    manager.do_token_transforms = look_where_one_may_be
 
     @lru_cache(maxsize=1)
     def of_this_execution(cell: str, _: int) -> str:
@@ -440,6 +459,10 @@ def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKerne
     # one of the notebook.
     app: PipeKernelApp = PipeKernelApp.instance(parent_handle=parent, log_level="CRITICAL")
     app.initialize(arguments)
+    # Both are found when they are first asked for: a dozen formatters, and a folder that can be
+    # written to, in which ipykernel names a file for each cell.
+    _ = app.shell.display_formatter.formatters
+    tempfile.gettempdir()
     # Its handlers leave out as much, but are asked only when there is something to say.
     app.log.setLevel(app.log_level)
     return app

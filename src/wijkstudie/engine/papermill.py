@@ -48,6 +48,23 @@ def _is_ours(spec: KernelSpec) -> bool:
     return python in names or Path(python).absolute() == Path(sys.executable).absolute()
 
 
+class Client(PapermillNotebookClient):
+    """Papermill's own, which executes cells in their turn; the kernel is there before, and ends after it."""
+
+    def __init__(
+        self, nb_man: NotebookExecutionManager, turn: AbstractContextManager[Any], **options: Any
+    ) -> None:
+        super().__init__(nb_man, **options)
+        self._turn = turn
+        # When its turn came, by time.monotonic.
+        self.began = 0.0
+
+    def papermill_execute_cells(self) -> None:
+        with self._turn:
+            self.began = time.monotonic()
+            super().papermill_execute_cells()
+
+
 class KernelEngine(Engine):
     """Papermill's own engine, which also says why a run was cut short.
 
@@ -55,9 +72,9 @@ class KernelEngine(Engine):
     the saved notebook shows it as it shows any other. The notebook is saved every second.
 
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
-    for the whole notebook; ``env``: the environment of the kernel, in place of this one;
+    for all cells together; ``env``: the environment of the kernel, in place of this one;
     ``study``: the folder of one that the notebook will open, to have it read already;
-    ``turn``: a context in which the kernel is at work; ``save_to``: where the notebook is saved
+    ``turn``: a context in which cells are executed; ``save_to``: where the notebook is saved
     meanwhile, when papermill was told not to (``request_save_on_cell_execute=False``), which
     saves it at the start and the end too.
     """
@@ -84,10 +101,11 @@ class KernelEngine(Engine):
         limits: dict[str, Any] = {"timeout": execution_timeout or timeout}
         if run_timeout:
             # Never 0, which nbclient takes for no limit at all.
-            limits = {"timeout_func": lambda _: max(start + run_timeout - time.monotonic(), 0.01)}
+            limits = {"timeout_func": lambda _: max(client.began + run_timeout - time.monotonic(), 0.01)}
         manager = cls._manager(kernel_name, study)
-        client = PapermillNotebookClient(
+        client = Client(
             nb_man,
+            turn or nullcontext(),
             km=manager,
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
@@ -95,8 +113,7 @@ class KernelEngine(Engine):
             **limits,
             **options,
         )
-        with turn or nullcontext(), _seldom_saved(nb_man, save_to):
-            start = time.monotonic()
+        with _seldom_saved(nb_man, save_to):
             try:
                 client.execute(cleanup_kc=True, **({"env": env} if env else {}))
             except CellTimeoutError:

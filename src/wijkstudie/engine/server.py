@@ -118,12 +118,13 @@ class Server:
 
     @contextmanager
     def painting(self) -> Iterator[None]:
-        """Have a painter for the kernel that is forked meanwhile.
+        """Have a painter for a kernel that is at work meanwhile.
 
         There are as many as were ever needed at once; one that was killed is replaced.
         """
         with self._lock:
             self._drawn_for += 1
+            self._fork_painters()
         try:
             yield
         finally:
@@ -138,18 +139,22 @@ class Server:
             first = self._running()
             self._forked = True
             child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
-            self._painters = [one for one in self._painters if one.exitcode() is None]
-            while self._listening and len(self._painters) < self._drawn_for:
-                painter = self._fork(first, None, self._listening)
-                if painter is None:
-                    break
-                self._painters.append(painter)
         if child is None:
             raise ConnectionError("the ready process has ended")
         # An early end is told by the child's status.
         with suppress(OSError):
             child.pipe.send((arguments, cwd, env))
         return child
+
+    def _fork_painters(self) -> None:
+        self._painters = [one for one in self._painters if one.exitcode() is None]
+        # Without a server there is no kernel that asks for one.
+        running = self._process is not None and self._process.poll() is None
+        while running and self._listening and len(self._painters) < self._drawn_for:
+            painter = self._fork(self._control, None, self._listening)
+            if painter is None:
+                break
+            self._painters.append(painter)
 
     def _fork(
         self, control: socket.socket | None, study: Path | None, listening: socket.socket | None = None
