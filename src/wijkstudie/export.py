@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from codecs import BOM_UTF16_BE
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_pdf import pdfRepr
 from matplotlib.figure import Figure as MplFigure
 from PIL import Image
 
@@ -28,6 +28,9 @@ from wijkstudie.study import Study
 
 # Of a screen, in the notebook; the files have the resolution of the style sheet.
 _SCREEN, _SCREEN_DPI, _COLOURS = "screen", 144, 256
+# What has to be written in another way in a text of a PDF.
+_ESCAPED = {b"\\": b"\\\\", b"(": b"\\(", b")": b"\\)", b"\n": b"\\n", b"\r": b"\\r"}
+_SPECIAL = re.compile(rb"[\\()\n\r]")
 # In the place of a provenance; as long as one, for matplotlib puts what is short on one line.
 _TO_COME = "provenance " * 10
 
@@ -261,12 +264,21 @@ def _said_in_pdf(content: bytes, provenance: str) -> bytes:
     Only what comes after changes its place, and that is the list of all other places: the
     description of a document is its last object.
     """
-    before, mark, after = content.rpartition(pdfRepr(_TO_COME))
+    before, mark, after = content.rpartition(_as_in_pdf(_TO_COME))
     assert mark, "matplotlib writes descriptions in another way"
-    said = pdfRepr(provenance)
+    said = _as_in_pdf(provenance)
     further = len(said) - len(mark)
     after = re.sub(rb"(?<=startxref\n)\d+", lambda found: b"%d" % (int(found[0]) + further), after)
     return before + said + after
+
+
+def _as_in_pdf(text: str) -> bytes:
+    """A text as it stands in a PDF (ISO 32000-1, 7.3.4.2 and 7.9.2).
+
+    Matplotlib knows as much, but only together with all that it takes to write a font.
+    """
+    written = text.encode("ascii") if text.isascii() else BOM_UTF16_BE + text.encode("utf-16-be")
+    return b"(" + _SPECIAL.sub(lambda found: _ESCAPED[found[0]], written) + b")"
 
 
 def _scaled_pdf(content: bytes, scale: float) -> bytes:

@@ -32,9 +32,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from wijkstudie.settings import PAINTER_VARIABLE
 
 if TYPE_CHECKING:
     from wijkstudie.engine.kernel import PipeKernelApp
@@ -46,8 +49,10 @@ _FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
-# What only some notebooks need, or who draws: imported when nobody waits, the last one first.
-_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util", "pypdfium2"]
+# What only some notebooks need: imported when nobody waits, the last one first.
+_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util"]
+# What who draws needs.
+_DRAWING = "wijkstudie.engine.drawing"
 # Seconds for a server that nobody needs any more.
 _STOP_TIMEOUT = 5.0
 
@@ -64,16 +69,22 @@ class Child:
         self.pipe = pipe
         self._status = status
         self._exitcode: int | None = None
-        self.pid: int = status.recv()
+
+    @cached_property
+    def pid(self) -> int:
+        """The number of the process, as soon as it is forked; an EOFError when it never will be."""
+        number: int = self._status.recv()
+        return number
 
     def exitcode(self, timeout: float | None = 0) -> int | None:
         """How the process ended: its exit code, or minus the signal; None while it runs.
 
         Waits ``timeout`` seconds at most, for ever when it is None.
         """
-        if self._exitcode is None and self._status.poll(timeout):
+        if self._exitcode is None:
             try:
-                self._exitcode = self._status.recv()
+                if self.pid and self._status.poll(timeout):
+                    self._exitcode = self._status.recv()
             except EOFError:
                 # The server is gone, and its children with it.
                 self._exitcode = -signal.SIGKILL
@@ -147,44 +158,35 @@ class Server:
         return child
 
     def _fork_painters(self) -> None:
-        self._painters = [one for one in self._painters if one.exitcode() is None]
+        # They say nothing on their pipes, but end them when they end.
+        for one in [one for one in self._painters if one.pipe.poll()]:
+            self._painters.remove(one)
+            one.close()
         # Without a server there is no kernel that asks for one.
         running = self._process is not None and self._process.poll() is None
-        while running and self._listening and len(self._painters) < self._drawn_for:
-            painter = self._fork(self._control, None, self._listening)
-            if painter is None:
+        while running and self._control and self._listening and len(self._painters) < self._drawn_for:
+            try:
+                # Not waited for: who forks them may be importing what they need.
+                self._painters.append(_asked(self._control, _PAINT, self._listening))
+            except OSError:
                 break
-            self._painters.append(painter)
 
-    def _fork(
-        self, control: socket.socket | None, study: Path | None, listening: socket.socket | None = None
-    ) -> Child | None:
-        """Fork one of the servers, to be a painter when there is something to listen on.
-
-        None when the server is not there.
-        """
+    def _fork(self, control: socket.socket | None, study: Path | None) -> Child | None:
+        """Fork one of the servers, to be a kernel; None when the server is not there."""
         if control is None:
             return None
-        pipe, wire = Pipe()
-        status, told = Pipe(duplex=False)
         try:
             if study:
                 _tell(control, _READY, os.fsencode(study.absolute()))
-            handles = [wire.fileno(), told.fileno()]
-            if listening:
-                socket.send_fds(control, [_PAINT], [*handles, listening.fileno()])
-            else:
-                socket.send_fds(control, [_FORK], handles)
-            # Or the end of the other side is never seen.
-            told.close()
-            return Child(pipe, status)
-        except (OSError, EOFError):
-            pipe.close()
-            status.close()
+            child = _asked(control, _FORK)
+        except OSError:
             return None
-        finally:
-            wire.close()
-            told.close()
+        try:
+            _ = child.pid
+        except (OSError, EOFError):
+            child.close()
+            return None
+        return child
 
     def _second_for(self, arguments: list[str], env: dict[str, str]) -> socket.socket | None:
         """The server that has kernels with these arguments and environment prepared, if there is one."""
@@ -269,6 +271,23 @@ def _end(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
+def _asked(control: socket.socket, request: bytes, *more: socket.socket) -> Child:
+    """Ask a server to fork a process, without waiting for it."""
+    pipe, wire = Pipe()
+    status, told = Pipe(duplex=False)
+    child = Child(pipe, status)
+    try:
+        socket.send_fds(control, [request], [one.fileno() for one in (wire, told, *more)])
+    except OSError:
+        child.close()
+        raise
+    finally:
+        # Or the end of the other side is never seen.
+        wire.close()
+        told.close()
+    return child
+
+
 def _tell(control: socket.socket, request: bytes, content: bytes) -> None:
     control.sendall(request + len(content).to_bytes(4, "big") + content)
 
@@ -286,15 +305,13 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
     can recurse as deep as in a kernel of its own.
     """
     prepared: PipeKernelApp | None = None
-    # The first server forks those who draw, and has time while the second gets ready.
-    later = _LATER[-1:]
+    later: list[str] = []
     running: dict[int, Connection] = {}
     woken, wake = _woken_by_children()
     while True:
         ready, _, _ = select.select([control, woken], [], [], 0 if later else None)
         if not ready:
-            importlib.import_module(later.pop())
-            gc.freeze()
+            _import(later.pop())
         if woken in ready:
             os.read(woken, 4096)
             _reap(running)
@@ -309,6 +326,8 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
         if asked == _READY:
             _read_study(control)
             continue
+        if asked == _PAINT:
+            _import(_DRAWING)
         pid = os.fork()
         if pid == 0:
             for one in (control, *running.values()):
@@ -324,6 +343,8 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
                 later = [*_LATER]
             else:
                 os.close(handles[0])
+                # This one forks those who draw, and has time while the other gets ready.
+                later = [_DRAWING]
             continue
         wire, status = Connection(handles[0]), Connection(handles[1], readable=False)
         if pid == 0:
@@ -340,6 +361,12 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
         running[pid] = status
 
 
+def _import(name: str) -> None:
+    importlib.import_module(name)
+    # See the end of preloaded.py.
+    gc.freeze()
+
+
 def _woken_by_children() -> tuple[int, int]:
     """A pipe that can be read when a child has ended, and its other end."""
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -352,6 +379,9 @@ def _prepare(control: socket.socket) -> PipeKernelApp:
     from wijkstudie.engine import kernel
 
     arguments, env = pickle.loads(_told(control))
+    if not env.get(PAINTER_VARIABLE):
+        # They draw for themselves.
+        _import(_DRAWING)
     app = kernel.prepare(arguments, env, os.getpid())
     # See the end of preloaded.py.
     gc.freeze()
