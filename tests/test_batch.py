@@ -201,6 +201,22 @@ def test_no_more_kernels_are_at_work_than_jobs_and_waiting_counts_for_no_run(tmp
     assert sorted(one.seconds for one in outcomes)[2] < 1.9
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs to ask when a process began")
+def test_the_next_kernel_is_there_before_its_turn(tmp_path):
+    # Of the process and of its cell, by one clock: seconds since the machine started.
+    cell = (
+        "import os, time\nticks = int(open('/proc/self/stat').read().rpartition(')')[2].split()[19])\n"
+        "print(ticks / os.sysconf('SC_CLK_TCK'), time.clock_gettime(time.CLOCK_BOOTTIME))\ntime.sleep(1)"
+    )
+    runs = [
+        batch.Run(make(tmp_path / f"{i}.ipynb", cell), tmp_path / "done" / f"{i}.ipynb") for i in range(2)
+    ]
+    batch.run_all(runs, jobs=1)
+    first, second = sorted([float(one) for one in "".join(printed(run.output)).split()] for run in runs)
+    assert second[0] < first[1] + 0.9
+    assert second[1] >= first[1] + 1
+
+
 def test_no_runs_have_no_outcomes():
     assert batch.run_all([]) == []
 

@@ -85,6 +85,19 @@ def test_no_grammar_of_addresses_is_made_for_a_command(root, tmp_path):
     assert "lark" not in done.stderr
 
 
+@pytest.mark.parametrize(("before", "then"), [({}, "20"), ({"OPENBLAS_THREAD_TIMEOUT": "7"}, "7")])
+def test_threads_that_wait_for_sums_take_no_processor_from_a_command(before, then):
+    asked = (
+        "import os, sys\nfrom wijkstudie import cli\nsys.argv = ['wijkstudie', '--version']\n"
+        "try:\n    cli.command()\nexcept SystemExit:\n    print(os.environ['OPENBLAS_THREAD_TIMEOUT'])"
+    )
+    own = {name: one for name, one in os.environ.items() if name != "OPENBLAS_THREAD_TIMEOUT"}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=own | before, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == then
+
+
 def test_the_version_is_told():
     assert run("--version").output == f"wijkstudie, version {wijkstudie.__version__}\n"
 

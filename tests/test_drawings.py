@@ -311,6 +311,21 @@ def test_who_waits_for_a_turn_has_no_painter_yet(runs):
     assert len(server.SERVER._painters) == 1
 
 
+@forks
+def test_only_a_kernel_that_draws_is_made_ready_for_it(runs):
+    # With a server of its own each: the first to ask settles what it prepares.
+    told = "import sys\nprint('fontTools.subset' in sys.modules)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(told)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, runs / "told.ipynb")
+    for redraw in (False, True):
+        done = runs / f"{redraw}.ipynb"
+        server.SERVER.stop()
+        assert not batch.execute(batch.Run(runs / "told.ipynb", done), redraw=redraw).error
+        [cell] = nbformat.read(done, as_version=4).cells
+        assert cell.outputs[0].text == f"{redraw}\n"
+
+
 @locks
 @forks
 def test_runs_that_need_the_same_drawing_at_once_have_it_made_once(runs):

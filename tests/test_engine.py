@@ -181,6 +181,30 @@ BEHAVIOURS = {
     "help": ["len?"],
     "history": ["1", "2", "_1, _, In[1], Out[2]"],
     "unknown magic": ["%nothing"],
+    "commands without a sign of their own": [
+        "def f(*a): print(a)",
+        ",f a b",
+        ";f a b",
+        "/f 1, 2",
+        "if True:\n    ,f inside",
+        "f(1)\n\n,f below",
+    ],
+    "signs that stand elsewhere": ["x = 7 % 4\n'%who', '!echo', '?', f'{x!r}', x"],
+    "a command below lines that go on": ["y = [1,\n2]; z = \\\n  3\n%who"],
+    "a transformer of tokens that a cell brings": [
+        "from IPython.core.inputtransformer2 import TokenTransformBase\n"
+        "class Twice(TokenTransformBase):\n"
+        "    @classmethod\n"
+        "    def find(cls, lines):\n"
+        "        for line in lines:\n"
+        "            if line and line[0].string == 'twice':\n"
+        "                return cls(line[0].start)\n"
+        "    def transform(self, lines):\n"
+        "        at = self.start_line\n"
+        "        return [*lines[:at], 'print(2 *' + lines[at].removeprefix('twice').strip() + ')\\n']\n"
+        "get_ipython().input_transformer_manager.token_transformers.append(Twice)",
+        "twice 21",
+    ],
     "module name": ["__name__, __import__('sys').argv[0].rsplit('/', 1)[-1]"],
     "pickle of a class of the notebook": [
         "import pickle\nclass A: pass\ntype(pickle.loads(pickle.dumps(A()))) is A"

@@ -9,6 +9,7 @@ import sys
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_pdf import pdfRepr
 from PIL import Image
 from pypdf import PdfReader
 
@@ -77,6 +78,29 @@ def test_a_pdf_says_what_it_rests_on_and_with_which_tables(about, team):
 
 def test_the_hash_is_a_sha256(about):
     assert re.search(r"=[0-9a-f]{64}$", about["/Keywords"])
+
+
+@pytest.mark.parametrize("text", ["", "a (b) c) \\", "two\nlines\r\n", "één 漢", "\u0a0d\u285c\u5c29"])
+def test_what_a_pdf_says_of_itself_is_written_as_matplotlib_writes_it(text):
+    assert export._as_in_pdf(text) == pdfRepr(text)
+
+
+@pytest.mark.parametrize("label", ["", "a label"])
+def test_a_layout_is_the_one_that_matplotlib_finds(label):
+    def figure():
+        made, (left, right) = plt.subplots(1, 2, layout="constrained", figsize=(4, 2))
+        left.set(xlabel=label, title="a title", yticks=[0, 1], yticklabels=["nothing", "all of it"])
+        right.set(ylabel=label, xticks=[0.5], xticklabels=["two\nlines"])
+        return made
+
+    ours, theirs = figure(), figure()
+    with plt.rc_context():
+        export._settle(ours)
+    theirs.get_layout_engine().execute(theirs)
+    for one, other in zip(ours.axes, theirs.axes, strict=True):
+        assert one.get_position().bounds == other.get_position().bounds
+    plt.close(ours)
+    plt.close(theirs)
 
 
 @pytest.mark.parametrize("key", ["/CreationDate", "/ModDate"])

@@ -144,6 +144,7 @@ WRONG = {
     "nothing": ("[]", "1: there is nothing to run"),
     "empty file": ("", "1: expected a mapping"),
     "no YAML": ("notebooks: [one\nx: }", ":2: no YAML"),
+    "a list that does not end": ("notebooks: [one", "1: no YAML"),
     "promise that is no list": ("notebooks: [one]\nexpect: {one: x.pdf}", "2: expected a list of files"),
 }  # fmt: skip
 

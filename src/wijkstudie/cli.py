@@ -63,6 +63,10 @@ def command() -> None:
     # Papermill imports jsonschema, which makes grammars for international addresses when it can:
     # a second at each command, and no notebook holds such an address.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    # OpenBLAS, which comes with numpy, has a thread for each processor; they wait for work at full
+    # speed for a tenth of a second, in each process that starts. Now for a third of a millisecond
+    # (2 to this power, in cycles).
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
     # Nothing is looked through for garbage when all of it goes: that took a tenth of a second.
     atexit.register(gc.freeze)
     main(prog_name="wijkstudie")

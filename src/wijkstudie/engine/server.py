@@ -109,7 +109,7 @@ class Server:
         self._control: socket.socket | None = None
         # The second server, and with what its kernels are started.
         self._second: socket.socket | None = None
-        self._prepared: tuple[list[str], dict[str, str]] | None = None
+        self._prepared: tuple[list[str], dict[str, str], bool] | None = None
         self._forked = False
         self._listening: socket.socket | None = None
         self._painters: list[Child] = []
@@ -190,7 +190,9 @@ class Server:
 
     def _second_for(self, arguments: list[str], env: dict[str, str]) -> socket.socket | None:
         """The server that has kernels with these arguments and environment prepared, if there is one."""
-        asked = arguments, {name: value for name, value in env.items() if not name.startswith(_OURS)}
+        alike = {name: value for name, value in env.items() if not name.startswith(_OURS)}
+        # Last, whether they draw for themselves.
+        asked = arguments, alike, not env.get(PAINTER_VARIABLE)
         if self._prepared is None and arguments == _PREPARABLE:
             assert self._control is not None
             self._prepared = asked
@@ -378,9 +380,8 @@ def _woken_by_children() -> tuple[int, int]:
 def _prepare(control: socket.socket) -> PipeKernelApp:
     from wijkstudie.engine import kernel
 
-    arguments, env = pickle.loads(_told(control))
-    if not env.get(PAINTER_VARIABLE):
-        # They draw for themselves.
+    arguments, env, drawing = pickle.loads(_told(control))
+    if drawing:
         _import(_DRAWING)
     app = kernel.prepare(arguments, env, os.getpid())
     # See the end of preloaded.py.
