@@ -362,6 +362,18 @@ def test_a_painter_that_was_killed_is_replaced(runs):
 
 
 @forks
+def test_the_server_bears_it_when_nobody_wants_a_painter_any_more(runs):
+    draw_in_a_run(runs, "first")
+    process = server.SERVER._process.pid
+    for _ in range(20):
+        server._asked(server.SERVER._control, server._PAINT, server.SERVER._listening).close()
+    outcome, _, drawn = draw_in_a_run(runs, "second", ITSELF_NOT, language="en")
+    assert not outcome.error
+    assert drawn
+    assert server.SERVER._process.pid == process
+
+
+@forks
 def test_when_a_painter_dies_in_the_middle_the_kernel_draws(runs):
     draw_in_a_run(runs, "first")
     pids = [one.pid for one in server.SERVER._painters]

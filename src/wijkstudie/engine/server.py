@@ -49,8 +49,10 @@ _FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
-# What only some notebooks need: imported when nobody waits, the last one first.
-_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util"]
+# What only some notebooks need: imported when nobody has asked for a moment (in seconds),
+# the last one first.
+_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util", "wijkstudie.manifest", "wijkstudie.compare"]
+_QUIET = 0.02
 # What who draws needs.
 _DRAWING = "wijkstudie.engine.drawing"
 # Seconds for a server that nobody needs any more.
@@ -83,6 +85,7 @@ class Child:
         """
         if self._exitcode is None:
             try:
+                # That is told first.
                 if self.pid and self._status.poll(timeout):
                     self._exitcode = self._status.recv()
             except EOFError:
@@ -311,7 +314,7 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
     running: dict[int, Connection] = {}
     woken, wake = _woken_by_children()
     while True:
-        ready, _, _ = select.select([control, woken], [], [], 0 if later else None)
+        ready, _, _ = select.select([control, woken], [], [], _QUIET if later else None)
         if not ready:
             _import(later.pop())
         if woken in ready:
@@ -346,7 +349,7 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
             else:
                 os.close(handles[0])
                 # This one forks those who draw, and has time while the other gets ready.
-                later = [_DRAWING]
+                _import(_DRAWING)
             continue
         wire, status = Connection(handles[0]), Connection(handles[1], readable=False)
         if pid == 0:
@@ -359,7 +362,9 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
         wire.close()
         for handle in handles[2:]:
             os.close(handle)
-        status.send(pid)
+        # Who asked for it may be gone.
+        with suppress(OSError):
+            status.send(pid)
         running[pid] = status
 
 
