@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from told import THREE, begin, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
+from wijkstudie.engine import server
 from wijkstudie.errors import WijkstudieError
 
 
@@ -334,6 +335,28 @@ def build(project, *options):
 def test_a_build_leaves_out_what_did_not_change(built):
     assert "1 unchanged" in build(built).output
     assert ran(built) == []
+
+
+def test_a_build_of_which_nothing_changed_needs_nothing_that_runs_notebooks(built, monkeypatch):
+    monkeypatch.setattr(batch, "_papermill", lambda: pytest.fail("papermill is imported"))
+    monkeypatch.setattr(server.SERVER, "start", lambda: pytest.fail("kernels are made ready"))
+    assert build(built).exit_code == 0
+
+
+def test_kernels_are_made_ready_before_parameters_and_study_are_checked(built, monkeypatch):
+    """These take as long as that, and there is more than one processor."""
+    done = []
+    papermill = batch._papermill
+    monkeypatch.setattr(server.SERVER, "start", lambda: done.append("server"))
+    monkeypatch.setattr(batch, "_papermill", lambda: done.append("papermill") or papermill())
+    assert build(built, "--again").exit_code == 0
+    assert done[:2] == ["server", "papermill"]
+
+
+def test_what_did_not_change_is_told_without_pandas():
+    code = "import sys\nfrom wijkstudie import batch, index, manifest\nprint('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize(("options", "kept"), [((), True), (("--redraw",), False)], ids=str)

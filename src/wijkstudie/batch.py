@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wijkstudie import drawings, settings
+from wijkstudie import settings
 from wijkstudie.errors import ParameterError, near
 
 # Names of the engines that papermill knows from this package.
@@ -126,6 +126,8 @@ def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
 
 def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     """Turn texts from a command line into the types that the notebooks declare."""
+    if not parameters:
+        return {}
     inspect_notebook = _papermill().inspect_notebook
     types = {}
     for notebook in chosen:
@@ -209,11 +211,13 @@ def run_all(
         Draw every figure, also those that were drawn from the same before (see
         :mod:`wijkstudie.drawings`).
     """
+    if not runs:
+        return []
     # Only needed by who runs something.
     from tqdm import tqdm
 
-    if not runs:
-        return []
+    from wijkstudie import drawings
+
     report = report or tqdm.write
     jobs = min(jobs or os.cpu_count() or 1, len(runs))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
@@ -314,6 +318,8 @@ def execute(
     """
     papermill = _papermill()
     from papermill.exceptions import PapermillExecutionError
+
+    from wijkstudie import drawings
 
     start = time.perf_counter()
     turn = _Turn(turns or threading.Semaphore())

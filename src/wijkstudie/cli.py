@@ -157,7 +157,6 @@ def build(
     """
     from wijkstudie import batch, index, manifest
     from wijkstudie.engine import server
-    from wijkstudie.study import load
 
     project = rules.project_folder()
     parameters = {name: value for name, value in given.items() if value}
@@ -171,7 +170,6 @@ def build(
     parameters.update(batch.typed(chosen, dict(extra)))
     languages = languages or rules.LANGUAGES
     settings = [_checked({**parameters, "language": language}) for language in languages]
-    batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
     copies = rules.output_folder() / "build" / "notebooks" / settings[0].variant
     runs = [
         batch.Run(one, copies / f"{one.stem}_{language}.ipynb", {**parameters, "language": language})
@@ -179,10 +177,15 @@ def build(
         for one in chosen
     ]
     left = [one for one in runs if again or not manifest.unchanged(one)]
-    if left and server.available():
-        # While it gets ready, the study is read and checked.
-        server.SERVER.start()
-    load(settings[0].study_folder)
+    if left:
+        if server.available():
+            # It gets ready while parameters and the study are checked; where nothing changed, they were.
+            server.SERVER.start()
+
+        from wijkstudie.study import load
+
+        batch.refuse_unknown(chosen, {**parameters, "language": languages[0]})
+        load(settings[0].study_folder)
     # So that none is left to be done alone at the end.
     left.sort(key=manifest.took, reverse=True)
     outcomes = batch.run_all(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pandas as pd
-
 from wijkstudie.writing import ALT_MARK, write_csv
 
 
@@ -15,6 +13,7 @@ def write(folder: Path) -> Path:
     alternative text for who cannot see the figure), provenance.
     """
     # Only needed by who writes it.
+    import pandas as pd
     from pypdfium2 import PdfDocument
 
     rows = []

@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from wijkstudie import batch, fingerprint, writing
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Names in front of columns that a notebook names, so that they meet no column of ours.
 PARAMETER, RESULT = "parameter.", "result."
@@ -183,6 +184,9 @@ class Manifest:
 
     def table(self) -> pd.DataFrame:
         """The manifest as a table."""
+        # What did not change is told without.
+        import pandas as pd
+
         table = pd.DataFrame(self._rows)
         named = (
             [one for one in table if one.startswith(PARAMETER)],
@@ -220,6 +224,8 @@ def _files(folder: Path) -> list[Path]:
 
 def read(path: Path) -> pd.DataFrame:
     """Read a manifest as a notebook compares it; parameters are text."""
+    import pandas as pd
+
     table = pd.read_csv(path, dtype={"run": "str", "error": "str"})
     texts = [one for one in table if one.startswith(PARAMETER)]
     return table.astype(dict.fromkeys(texts, "str"))

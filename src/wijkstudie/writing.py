@@ -10,11 +10,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.settings import WRITTEN_VARIABLE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Between caption and alternative text in the description of a figure's file.
 ALT_MARK = "\nAlt: "
