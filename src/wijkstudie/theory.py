@@ -43,28 +43,32 @@ def asked(study: Study) -> pd.DataFrame:
         spaces; missing when the way is *no*).
     """
     named = _named(study)
+    asking = {phase: here.to_dict("records") for phase, here in named.groupby("interview_phase")}
     indicators = set(study.operationalisation["code"])
-    described = named[named["code"].isin(indicators)]
-    elsewhere = set(described["topic"])
-    above = {code: set(_above(study, code)) for code in indicators}
+    elsewhere = set(named.loc[named["code"].isin(indicators), "topic"])
+    parents = study.codes.set_index("code")["parent"].to_dict()
+    above = {code: set(_above(parents, code)) for code in indicators}
+    interviews = {phase: len(_people(study, phase)) for phase in phases(study)}
+    concepts = dict.fromkeys(study.operationalisation["concept"])
+    headed = {(phase, one): _vignettes(study, phase, one) for phase in interviews for one in concepts}
     rows = []
     for one in study.operationalisation.to_dict("records"):
-        for phase in phases(study):
-            here = named[named["interview_phase"] == phase]
-            wider = here[here["code"].isin(above[one["code"]])]
+        for phase, respondents in interviews.items():
+            here = asking.get(phase, [])
+            wider = [asks["topic"] for asks in here if asks["code"] in above[one["code"]]]
             ways = {
-                "described": here.loc[here["code"] == one["code"], "topic"],
-                "named": wider.loc[~wider["topic"].isin(elsewhere), "topic"],
-                "open": _vignettes(study, phase, one["concept"]),
-                "heading": wider["topic"],
+                "described": [asks["topic"] for asks in here if asks["code"] == one["code"]],
+                "named": [topic for topic in wider if topic not in elsewhere],
+                "open": headed[phase, one["concept"]],
+                "heading": wider,
             }
-            way = next((way for way in WAYS[:-1] if len(ways[way])), "no")
+            way = next((way for way in WAYS[:-1] if ways[way]), "no")
             rows.append(
                 {
                     "operationalisation": one["operationalisation"],
                     "code": one["code"],
                     "phase": phase,
-                    "interviews": _interviews(study, phase),
+                    "interviews": respondents,
                     "way": way,
                     "topics": _listed(ways[way]) if way != "no" else None,
                 }
@@ -97,7 +101,8 @@ def trace_matrix(study: Study, counting: Counting) -> pd.DataFrame:
         part = ways[ways["phase"] == phase].set_index("operationalisation")
         for column in ("way", "topics", "interviews"):
             table[f"{column}_{i}"] = table["operationalisation"].map(part[column])
-    table["vignettes"] = [_told(study, codings[codings["code"] == code]) for code in table["code"]]
+    told = _told(study, codings)
+    table["vignettes"] = [told.get(code) for code in table["code"]]
     codings = codings.reindex(columns=codings.columns.union(["citation", "fragment"], sort=False))
     by = codings.groupby("code")
     counts = {
@@ -225,9 +230,8 @@ def _named(study: Study) -> pd.DataFrame:
     return pd.concat(parts).drop_duplicates().sort_values("topic", key=lambda one: one.map(order))
 
 
-def _above(study: Study, code: str) -> Iterable[str]:
+def _above(parents: dict[str, str], code: str) -> Iterable[str]:
     """The codes above a code, from its parent up."""
-    parents = study.codes.set_index("code")["parent"]
     while pd.notna(code := parents[code]):
         yield code
 
@@ -238,31 +242,28 @@ def _of_vignette(study: Study) -> pd.Series:
     return study.topics["vignette"].notna()
 
 
-def _vignettes(study: Study, phase: str, concept: str) -> pd.Series:
+def _vignettes(study: Study, phase: str, concept: str) -> list[str]:
     """The vignettes of a phase in a part of the list that is headed by a concept."""
     topics = study.topics[_of_vignette(study)]
     # A concept may carry a remark in brackets.
     headed = topics["part"].str.contains(concept.split(" (", maxsplit=1)[0], regex=False)
-    return topics.loc[(topics["interview_phase"] == phase) & (topics["kind"] == "vignette") & headed, "topic"]
+    these = (topics["interview_phase"] == phase) & (topics["kind"] == "vignette") & headed
+    return list(topics.loc[these, "topic"])
 
 
-def _told(study: Study, codings: pd.DataFrame) -> str | None:
-    """The vignettes in whose answers these codings stand: same section, and who was given it."""
+def _told(study: Study, codings: pd.DataFrame) -> dict[str, str | None]:
+    """By code, the vignettes in whose answers it stands: same section, and who was given it."""
     if not study.has("vignette_responses") or "section" not in codings:
-        return None
+        return {}
     given = study.vignette_responses[study.vignette_responses["presented"] == "stated"]
-    both = codings.merge(given, on=["section", "respondent"])
-    return _listed(both["vignette"].sort_values().astype("str"))
+    both = codings.merge(given, on=["section", "respondent"]).sort_values("vignette")
+    return {code: _listed(part) for code, part in both["vignette"].astype("str").groupby(both["code"])}
 
 
 def _people(study: Study, phase: str) -> list[str]:
     if "phase" not in study.respondents:
         return []
     return list(study.respondents.loc[study.respondents["phase"] == phase, "respondent"])
-
-
-def _interviews(study: Study, phase: str) -> int:
-    return len(_people(study, phase))
 
 
 def _listed(values: Iterable[str]) -> str | None:

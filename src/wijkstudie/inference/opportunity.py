@@ -8,6 +8,7 @@ those who could is another number than a share of all.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 import pandas as pd
 
@@ -36,22 +37,22 @@ def table(study: Study) -> pd.DataFrame:
         respondent, opportunity (*asked*, *could*, *not*), topics (ids that ask for it, separated by
         spaces; missing for none). Of frameworks that have codings only.
     """
-    parts = []
     linked = _linked(study)
-    top = coding.roots(study.codes)
+    top = coding.roots(study.codes).to_dict()
+    rows = []
     for framework in coding.frameworks(study):
         able = vignettes.asked(study, framework)
-        codes = list(able["code"].unique())
-        rows = pd.DataFrame({"code": codes}).merge(study.respondents[["respondent"]], how="cross")
-        rows = rows.merge(able, on=["code", "respondent"], how="left", indicator="able")
-        rows = rows.merge(linked, on=["code", "respondent"], how="left")
-        of_vignette = rows["vignettes"].notna() & (rows["code"] == rows["code"].map(top))
-        rows["opportunity"] = COULD
-        rows.loc[rows["topics"].notna() | of_vignette, "opportunity"] = ASKED
-        rows.loc[rows["able"] == "left_only", "opportunity"] = NOT
-        rows.loc[rows["opportunity"] == NOT, "topics"] = None
-        parts.append(rows.assign(framework=framework))
-    return pd.concat(parts, ignore_index=True)[["framework", "code", "respondent", "opportunity", "topics"]]
+        situations = dict(
+            zip(zip(able["code"], able["respondent"], strict=True), able["vignettes"], strict=True)
+        )
+        for code, one in product(able["code"].unique(), study.respondents["respondent"]):
+            topics = linked.get((code, one))
+            of_vignette = code == top[code] and pd.notna(situations.get((code, one)))
+            opportunity = ASKED if topics or of_vignette else COULD
+            if (code, one) not in situations:
+                opportunity, topics = NOT, None
+            rows.append((framework, code, one, opportunity, topics))
+    return pd.DataFrame(rows, columns=["framework", "code", "respondent", "opportunity", "topics"])
 
 
 def mask(study: Study, codes: Iterable[str] | None = None, *, only_asked: bool = False) -> pd.DataFrame:
@@ -121,32 +122,24 @@ def cells(study: Study, counted: pd.DataFrame) -> pd.DataFrame:
     return found[["framework", "code", "respondent", "opportunity", "mentioned"]]
 
 
-def _linked(study: Study) -> pd.DataFrame:
-    """Which topics ask which respondent for which code: code, respondent, topics."""
-    empty = pd.DataFrame(columns=["code", "respondent", "topics"], dtype="object")
+def _linked(study: Study) -> dict[tuple[str, str], str]:
+    """By code and respondent, the topics that ask the one for the other, separated by spaces."""
     if not study.has("topics") or "phase" not in study.respondents:
-        return empty
+        return {}
     topics = study.topics.reindex(columns=["topic", "interview_phase", "code", "vignette"])
     links = [topics[["topic", "code"]].dropna()]
     if study.has("topic_codes"):
         links.append(study.topic_codes[["topic", "code"]])
-    pairs = pd.concat(links).drop_duplicates().merge(topics.drop(columns="code"), on="topic")
-    people = study.respondents[["respondent", "phase"]]
-    rows = pairs.merge(people, left_on="interview_phase", right_on="phase")
+    asking = pd.concat(links).drop_duplicates().merge(topics.drop(columns="code"), on="topic")
+    able = None
     if study.has("vignette_responses"):
         responses = study.vignette_responses
         given = responses[responses["presented"] != vignettes.NOT_GIVEN]
         able = set(zip(given["vignette"], given["respondent"], strict=True))
-        keep = [
-            pd.isna(number) or (number, one) in able
-            for number, one in zip(rows["vignette"], rows["respondent"], strict=True)
-        ]
-        rows = rows[keep]
-    if rows.empty:
-        return empty
-    return (
-        rows.groupby(["code", "respondent"])["topic"]
-        .agg(lambda one: " ".join(sorted(one)))
-        .rename("topics")
-        .reset_index()
-    )
+    people = study.respondents.groupby("phase")["respondent"].agg(list)
+    found: dict[tuple[str, str], list[str]] = {}
+    for asks in asking.sort_values("topic").to_dict("records"):
+        for one in people.get(asks["interview_phase"], []):
+            if able is None or pd.isna(asks["vignette"]) or (asks["vignette"], one) in able:
+                found.setdefault((asks["code"], one), []).append(asks["topic"])
+    return {pair: " ".join(them) for pair, them in found.items()}
