@@ -125,7 +125,12 @@ def served(command, folder, port, log):
             yield
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                # Jupyter's server does not end when a kernel starts again at that moment.
+                process.kill()
+                process.wait()
 
 
 def free_port():
