@@ -99,8 +99,10 @@ def command(root, target):
 
 
 @contextmanager
-def served(command, folder, port, log):
+def served(command, folder, port, log, *, may_hang=False):
     """Run a server until the block ends; it has begun once it listens at the port.
+
+    One that does not end when it is asked to is a fault, unless it ``may_hang``.
 
     It knows nothing of what its user chose or opened before.
     """
@@ -126,11 +128,12 @@ def served(command, folder, port, log):
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
-                # Jupyter's server does not end when a kernel starts again at that moment.
                 process.kill()
                 process.wait()
+                if not may_hang:
+                    raise
 
 
 def free_port():

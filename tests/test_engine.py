@@ -229,6 +229,8 @@ BEHAVIOURS = {
     "error before other cells": ["1 / 0", "print('not reached')"],
     "syntax error": ["for"],
     "indentation error": ["  x = 1\n y = 2"],
+    "indentation that nothing has before": ["if True:\n        x = 1\n    y = 2"],
+    "line that ends in another way": ["x = 'a\u2028b'\nprint(len(x))"],
     "sys.exit": ["import sys\nsys.exit(3)"],
     "keyboard interrupt": ["raise KeyboardInterrupt"],
     "input": ["input('?')"],

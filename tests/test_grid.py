@@ -144,6 +144,8 @@ WRONG = {
     "nothing": ("[]", "1: there is nothing to run"),
     "empty file": ("", "1: expected a mapping"),
     "no YAML": ("notebooks: [one\nx: }", ":2: no YAML"),
+    "name within what it names": ("notebooks: &all [*all]", "1: no YAML: a name (*) stands within"),
+    "mapping as a key": ("notebooks: [one]\nexpect:\n  one: [{{language}}]", "3: no YAML"),
     "a list that does not end": ("notebooks: [one", "1: no YAML"),
     "promise that is no list": ("notebooks: [one]\nexpect: {one: x.pdf}", "2: expected a list of files"),
 }  # fmt: skip

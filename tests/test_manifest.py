@@ -353,10 +353,14 @@ def test_kernels_are_made_ready_before_parameters_and_study_are_checked(built, m
     assert done[:2] == ["server", "papermill"]
 
 
-def test_what_did_not_change_is_told_without_pandas():
-    code = "import sys\nfrom wijkstudie import batch, index, manifest\nprint('pandas' in sys.modules)"
+def test_what_did_not_change_is_told_without_pandas(built):
+    code = (
+        "import sys\nfrom wijkstudie.cli import main\n"
+        "main(['build', '--language', 'nl'], standalone_mode=False)\nprint('pandas' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert "1 unchanged" in done.stdout
+    assert done.stdout.split()[-1] == "False"
 
 
 @pytest.mark.parametrize(("options", "kept"), [((), True), (("--redraw",), False)], ids=str)

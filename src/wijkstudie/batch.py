@@ -85,6 +85,7 @@ class Outcome:
     """How a run ended; ``error`` is empty when it went well."""
 
     run: Run
+    # Not those in which it waited for its turn; the first ones wait for kernels to be made ready.
     seconds: float
     error: str = ""
     # What the notebook exported.
@@ -153,6 +154,26 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     return values
 
 
+class _Turns:
+    """As many turns as there are jobs; none any more once the batch was broken off."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        self._free = threading.Semaphore(jobs)
+        self._broken_off = False
+
+    def take(self) -> None:
+        self._free.acquire()
+        if self._broken_off:
+            self._free.release()
+            raise RuntimeError("the batch was broken off")
+
+    def give_back(self) -> None:
+        self._free.release()
+
+    def break_off(self) -> None:
+        self._broken_off = True
+
+
 class _Turn:
     """One of the turns for a kernel to be at work, of which there are as many as jobs.
 
@@ -160,7 +181,7 @@ class _Turn:
     one run begins and another ends while the kernels compute. Nor does it need a painter before.
     """
 
-    def __init__(self, turns: threading.Semaphore) -> None:
+    def __init__(self, turns: _Turns) -> None:
         self._turns = turns
         # Entered with the turn.
         self.painting: AbstractContextManager[None] = nullcontext()
@@ -169,13 +190,20 @@ class _Turn:
 
     def __enter__(self) -> None:
         start = time.perf_counter()
-        self._turns.acquire()
+        self._turns.take()
         self.waited = time.perf_counter() - start
-        self.painting.__enter__()
+        try:
+            self.painting.__enter__()
+        except BaseException:
+            self._turns.give_back()
+            raise
 
     def __exit__(self, *about: Any) -> None:
-        self.painting.__exit__(*about)
-        self._turns.release()
+        try:
+            # Before the next one wants a painter too.
+            self.painting.__exit__(*about)
+        finally:
+            self._turns.give_back()
 
 
 def run_all(
@@ -200,7 +228,7 @@ def run_all(
     engine
         The papermill engine to use: ``WARM`` or ``KERNEL``.
     timeout
-        Seconds for a run; it fails when it takes longer.
+        Seconds for the cells of a run; it fails when they take longer.
     report
         Is told what fails as it does; without, it is shown above the progress.
     ended
@@ -227,7 +255,7 @@ def run_all(
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
     pool = executor or ThreadPoolExecutor(jobs + _BESIDE)
-    turns = None if executor else threading.Semaphore(jobs)
+    turns = None if executor else _Turns(jobs)
     failures = 0
     try:
         with tqdm(total=len(runs), unit="run", desc="running notebooks", dynamic_ncols=True) as bar:
@@ -248,6 +276,8 @@ def run_all(
     except BaseException:
         # Not waited for: a run may take for ever, and whoever interrupts does not want it.
         pool.shutdown(wait=False, cancel_futures=True)
+        if turns:
+            turns.break_off()
         raise
     if executor is None:
         pool.shutdown()
@@ -307,7 +337,7 @@ def execute(
     engine: str = WARM,
     timeout: float | None = None,
     redraw: bool = False,
-    turns: threading.Semaphore | None = None,
+    turns: _Turns | None = None,
     *,
     project: Path | None = None,
 ) -> Outcome:
@@ -322,7 +352,7 @@ def execute(
     from wijkstudie import drawings
 
     start = time.perf_counter()
-    turn = _Turn(turns or threading.Semaphore())
+    turn = _Turn(turns or _Turns())
     error = ""
     written: tuple[Path, ...] = ()
     try:

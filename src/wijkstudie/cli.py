@@ -188,12 +188,13 @@ def build(
         load(settings[0].study_folder)
     # So that none is left to be done alone at the end.
     left.sort(key=manifest.took, reverse=True)
-    outcomes = batch.run_all(
-        left,
-        jobs,
-        ended=lambda one: manifest.write_down(one, [*one.written, one.run.output]),
-        redraw=redraw,
-    )
+    with _left_at_once(f"what was done stands in {_shown(copies)}"):
+        outcomes = batch.run_all(
+            left,
+            jobs,
+            ended=lambda one: manifest.write_down(one, [*one.written, one.run.output]),
+            redraw=redraw,
+        )
     failed = [one for one in outcomes if one.error]
     index.write(settings[0].figures_folder)
     done = f"{len(outcomes) - len(failed)} of {len(runs)} notebooks done"
@@ -221,7 +222,7 @@ def build(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="For each run; default no limit.",
+    help="For the cells of each run; default no limit.",
 )
 @click.option(
     "--output",
@@ -278,27 +279,24 @@ def run_batch(
     # What is imported by now stays, and need not be looked through for garbage.
     gc.freeze()
     chosen = {"warm": batch.WARM, "kernel": batch.KERNEL}[engine]
-    try:
-        with _executor(scheduler, runs, folder) as executor:
-            kept = manifest.execute(
-                runs,
-                folder,
-                lambda left, ended: batch.run_all(
-                    left,
-                    jobs,
-                    engine=chosen,
-                    timeout=timeout,
-                    ended=ended,
-                    executor=executor,
-                    redraw=redraw,
-                ),
-                resume=resume,
-            )
-    except KeyboardInterrupt:
-        click.echo(f"interrupted; what was done stands in {_shown(folder / 'manifest.csv')}", err=True)
-        # At once: threads that still wait for a run would keep Python from leaving.
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)
+    with (
+        _left_at_once(f"what was done stands in {_shown(folder / 'manifest.csv')}"),
+        _executor(scheduler, runs, folder) as executor,
+    ):
+        kept = manifest.execute(
+            runs,
+            folder,
+            lambda left, ended: batch.run_all(
+                left,
+                jobs,
+                engine=chosen,
+                timeout=timeout,
+                ended=ended,
+                executor=executor,
+                redraw=redraw,
+            ),
+            resume=resume,
+        )
     with ThreadPoolExecutor(1) as aside:
         # To import what writes it takes as long as the comparison.
         parquet = aside.submit(kept.write_parquet)
@@ -314,6 +312,18 @@ def run_batch(
         click.echo(f"FAILED {one.run}: {one.error}", err=True)
     if len(failed):
         sys.exit(FAILED)
+
+
+@contextmanager
+def _left_at_once(told: str) -> Iterator[None]:
+    """On Ctrl-C say what there is, and end the command."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; {told}", err=True)
+        # Threads that still wait for a run would keep Python from leaving.
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
 
 
 def _compare(folder: Path) -> None:

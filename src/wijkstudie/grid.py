@@ -108,22 +108,30 @@ class _Lines:
             line = min(mark.line + 1, len(text.splitlines())) if mark else 1
             raise ParameterError(f"{path}:{line}: no YAML: {getattr(error, 'problem', error)}") from None
 
-    def _walk(self, node: yaml.Node | None, place: Place) -> None:
+    def _walk(self, node: yaml.Node | None, place: Place, around: tuple[yaml.Node, ...] = ()) -> None:
         if node is None:
             return
+        if any(node is one for one in around):
+            raise yaml.MarkedYAMLError(
+                problem="a name (*) stands within what it names (&)", problem_mark=node.start_mark
+            )
+        around = (*around, node)
         self.lines[place] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             seen: dict[str, int] = {}
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    # No key of ours; said when it is constructed.
+                    continue
                 line = key.start_mark.line + 1
                 if key.value in seen:
                     self.faults.append((line, f"{key.value} stands here and on line {seen[key.value]}"))
                 seen[key.value] = line
-                self._walk(value, (*place, key.value))
+                self._walk(value, (*place, key.value), around)
                 self.lines[*place, key.value] = line
         elif isinstance(node, yaml.SequenceNode):
             for i, value in enumerate(node.value):
-                self._walk(value, (*place, i))
+                self._walk(value, (*place, i), around)
 
     def line(self, *place: str | int) -> int:
         """The line of a place, or of the nearest around it."""

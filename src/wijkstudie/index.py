@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from contextlib import closing
 from pathlib import Path
 
-from wijkstudie.writing import ALT_MARK, write_csv
+from wijkstudie.writing import ALT_MARK, replacing
 
 
 def write(folder: Path) -> Path:
@@ -13,7 +14,6 @@ def write(folder: Path) -> Path:
     alternative text for who cannot see the figure), provenance.
     """
     # Only needed by who writes it.
-    import pandas as pd
     from pypdfium2 import PdfDocument
 
     rows = []
@@ -31,4 +31,12 @@ def write(folder: Path) -> Path:
             }
         )
     columns = ["file", "title", "caption", "alt", "provenance"]
-    return write_csv(pd.DataFrame(rows, columns=columns), folder / "index.csv")
+    # Not by pandas, which takes longer to import than a build of which nothing changed to do the rest.
+    with (
+        replacing(folder / "index.csv") as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        written = csv.DictWriter(file, columns, lineterminator="\n")
+        written.writeheader()
+        written.writerows(rows)
+    return folder / "index.csv"

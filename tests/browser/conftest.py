@@ -82,7 +82,8 @@ def lab(browser, root, copy, tmp_path_factory):
         "--allow-root", "--expose-app-in-browser",
     ]  # fmt: skip
     log = tmp_path_factory.mktemp("lab") / "log.txt"
-    with served(told, copy, port, log):
+    # Jupyter's server does not end when it is asked to while a kernel starts again.
+    with served(told, copy, port, log, may_hang=True):
         yield f"http://127.0.0.1:{port}"
 
 

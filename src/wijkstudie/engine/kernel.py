@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import re
@@ -9,6 +10,7 @@ import signal
 import sys
 import tempfile
 import threading
+import warnings
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
@@ -409,14 +411,17 @@ def _transform_seldom(shell: InteractiveShell) -> None:
     """Transform each cell once: the kernel does so to see whether it awaits, and the shell again.
 
     What IPython looks for among the tokens of a cell (magics, help, other commands) is looked for only
-    where one of its signs stands; to make the tokens takes longer than all else.
+    where one of its signs stands; to make the tokens takes longer than all else. That also finds
+    faults, so that only what is Python goes without.
     """
     transform = shell.transform_cell
     manager = shell.input_transformer_manager
     look_for, usual = manager.do_token_transforms, TransformerManager().token_transformers
 
     def look_where_one_may_be(lines: list[str]) -> list[str]:
-        if manager.token_transformers == usual and not any(map(_COMMAND.search, lines)):
+        alike = manager.token_transformers == usual and not any(map(_COMMAND.search, lines))
+        # IPython warns of lines that end in another way.
+        if alike and all(one.endswith("\n") for one in lines[:-1]) and _is_python("".join(lines)):
             return lines
         found: list[str] = look_for(lines)
         return found
@@ -429,6 +434,17 @@ def _transform_seldom(shell: InteractiveShell) -> None:
         return transformed
 
     shell.transform_cell = lambda cell: of_this_execution(cell, shell.execution_count)
+
+
+def _is_python(source: str) -> bool:
+    with warnings.catch_warnings():
+        # Said when the cell is compiled to be run.
+        warnings.simplefilter("ignore")
+        try:
+            compile(source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+            return False
+    return True
 
 
 def _compile_once(shell: InteractiveShell) -> None:

@@ -1,12 +1,13 @@
 """The process that kernels are forked from, and how to ask it for one.
 
-It imports what notebooks need once (:mod:`.preloaded`) and then only forks: it has one thread,
-so that forking it is safe. ``multiprocessing`` has such a server too, but its children import
-the main module of whoever asks, which may be anything.
+It imports what notebooks need (:mod:`.preloaded`) and then forks; what only some need it imports
+when nobody asks. It has one thread, so that forking it is safe. ``multiprocessing`` has such a
+server too, but its children import the main module of whoever asks, which may be anything.
 
 Most of a kernel is alike for all that have the same arguments and environment. The first time
 that one is asked for, the server forks a second server, which makes that part and then forks
-the kernels; one with other arguments, or in another environment, comes from the first.
+the kernels; one with other arguments, in another environment, or that draws for itself where
+the first does not, comes from the first.
 
 A request to fork is one byte and two file descriptors: the pipe that becomes the kernel's wire,
 and the writing end of the status, on which the server tells the process number and, when the
@@ -78,14 +79,22 @@ class Child:
         number: int = self._status.recv()
         return number
 
+    def begun(self) -> bool:
+        """Whether the process was forked; waits until that is known."""
+        try:
+            return bool(self.pid)
+        except (OSError, EOFError):
+            self.close()
+            return False
+
     def exitcode(self, timeout: float | None = 0) -> int | None:
         """How the process ended: its exit code, or minus the signal; None while it runs.
 
-        Waits ``timeout`` seconds at most, for ever when it is None.
+        Once it is there, waits ``timeout`` seconds at most, for ever when that is None.
         """
         if self._exitcode is None:
             try:
-                # That is told first.
+                # Its number is told first.
                 if self.pid and self._status.poll(timeout):
                     self._exitcode = self._status.recv()
             except EOFError:
@@ -136,10 +145,10 @@ class Server:
 
         There are as many as were ever needed at once; one that was killed is replaced.
         """
-        with self._lock:
-            self._drawn_for += 1
-            self._fork_painters()
         try:
+            with self._lock:
+                self._drawn_for += 1
+                self._fork_painters()
             yield
         finally:
             with self._lock:
@@ -152,9 +161,13 @@ class Server:
         with self._lock:
             first = self._running()
             self._forked = True
-            child = self._fork(self._second_for(arguments, env), study) or self._fork(first, study)
-        if child is None:
-            raise ConnectionError("the ready process has ended")
+            child = _asked_with(self._second_for(arguments, env), study)
+        # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
+        if not child or not child.begun():
+            with self._lock:
+                child = _asked_with(first, study)
+            if not child or not child.begun():
+                raise ConnectionError("the ready process has ended")
         # An early end is told by the child's status.
         with suppress(OSError):
             child.pipe.send((arguments, cwd, env))
@@ -173,23 +186,6 @@ class Server:
                 self._painters.append(_asked(self._control, _PAINT, self._listening))
             except OSError:
                 break
-
-    def _fork(self, control: socket.socket | None, study: Path | None) -> Child | None:
-        """Fork one of the servers, to be a kernel; None when the server is not there."""
-        if control is None:
-            return None
-        try:
-            if study:
-                _tell(control, _READY, os.fsencode(study.absolute()))
-            child = _asked(control, _FORK)
-        except OSError:
-            return None
-        try:
-            _ = child.pid
-        except (OSError, EOFError):
-            child.close()
-            return None
-        return child
 
     def _second_for(self, arguments: list[str], env: dict[str, str]) -> socket.socket | None:
         """The server that has kernels with these arguments and environment prepared, if there is one."""
@@ -293,6 +289,18 @@ def _asked(control: socket.socket, request: bytes, *more: socket.socket) -> Chil
     return child
 
 
+def _asked_with(control: socket.socket | None, study: Path | None) -> Child | None:
+    """Ask a server for a process that has a study read; None when the server is not there."""
+    if control is None:
+        return None
+    try:
+        if study:
+            _tell(control, _READY, os.fsencode(study.absolute()))
+        return _asked(control, _FORK)
+    except OSError:
+        return None
+
+
 def _tell(control: socket.socket, request: bytes, content: bytes) -> None:
     control.sendall(request + len(content).to_bytes(4, "big") + content)
 
@@ -369,7 +377,9 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
 
 
 def _import(name: str) -> None:
-    importlib.import_module(name)
+    # Only to be ready earlier: who needs it imports it, and is told what is amiss.
+    with suppress(Exception):
+        importlib.import_module(name)
     # See the end of preloaded.py.
     gc.freeze()
 
