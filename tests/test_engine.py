@@ -466,6 +466,31 @@ def test_what_a_person_sets_up_later_runs_first_in_the_next_kernel(tmp_path):
     server.SERVER.stop()
 
 
+def test_a_kernel_that_takes_long_to_come_keeps_nobody_from_a_painter(tmp_path):
+    one = server.Server()
+    asked = threading.Thread(target=one.fork, args=([], str(tmp_path), dict(os.environ)))
+    painted = threading.Thread(target=lambda: one.painting().__enter__())
+    one.start()
+    os.kill(one._process.pid, signal.SIGSTOP)
+    try:
+        asked.start()
+        time.sleep(0.2)
+        painted.start()
+        painted.join(2)
+        assert [asked.is_alive(), painted.is_alive()] == [True, False]
+    finally:
+        os.kill(one._process.pid, signal.SIGCONT)
+        asked.join()
+        painted.join()
+        one.stop()
+
+
+def test_what_cannot_be_imported_ahead_ends_no_server(tmp_path):
+    code = "from wijkstudie.engine import server\nserver._import('no.such.module')\nprint('goes on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "goes on"
+
+
 def test_runs_go_on_when_the_prepared_one_was_killed(tmp_path):
     path = write(tmp_path / "p.ipynb", "import os\nprint(os.getppid())")
     server.SERVER.stop()

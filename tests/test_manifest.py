@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, begin, ran, run, table
+from told import THREE, begin, begin_command, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.engine import server
@@ -335,6 +335,25 @@ def build(project, *options):
 def test_a_build_leaves_out_what_did_not_change(built):
     assert "1 unchanged" in build(built).output
     assert ran(built) == []
+
+
+def test_ctrl_c_ends_a_build_at_once(built):
+    told = built / "notebooks" / "01_told.ipynb"
+    notebook = nbformat.read(told, as_version=4)
+    notebook.cells[1].source += "\nimport time\ntime.sleep(30)"
+    nbformat.write(notebook, told)
+    process = begin_command(built, "build")
+    deadline = time.monotonic() + 60
+    while not ran(built):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    assert process.returncode == 130
+    assert "interrupted; what was done stands in" in told
+    assert "Traceback" not in told
 
 
 def test_a_build_of_which_nothing_changed_needs_nothing_that_runs_notebooks(built, monkeypatch):

@@ -55,16 +55,21 @@ def run(project, text, *options):
 
 
 def begin(project, text, *options):
-    """Start a batch in a process of its own, which is not waited for.
+    """Start a batch in a process of its own, which is not waited for."""
+    (project / "runs.yml").write_text(text)
+    return begin_command(project, "batch", project / "runs.yml", *options)
+
+
+def begin_command(project, *words):
+    """Start a command in a process of its own.
 
     Ctrl-C ends it also where tests themselves are deaf to it, as in the background of a shell.
     """
-    (project / "runs.yml").write_text(text)
     # What a process handles is as usual in those that it starts; what it ignores stays ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), *map(str, options)],
+            [sys.executable, "-m", "wijkstudie", *map(str, words)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=project,
         )  # fmt: skip
     finally:
