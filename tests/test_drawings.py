@@ -273,6 +273,37 @@ def test_a_painter_draws_what_the_kernel_would_have_drawn(runs, team):
     assert {one.suffix for one in drawings.folder().glob("*.*")} == {".pdf", ".screen"}
 
 
+def test_a_painter_draws_the_same_when_it_has_drawn_the_texts_before():
+    code = """
+import io
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+from wijkstudie import painter
+from wijkstudie.charts import style
+
+def drawn(kind):
+    with style():
+        fig, ax = plt.subplots(layout="constrained")
+        ax.set_ylabel("Één AVA", fontsize=14)
+        ax.set_xlabel("Één AVA", fontsize=9)
+        ax.text(0.5, 0.5, r"$x^2$ fi AV", rotation=30)
+        made = io.BytesIO()
+        fig.savefig(made, format=kind, metadata={"Date": None} if kind == "svg" else {"CreationDate": None})
+        plt.close(fig)
+        return made.getvalue()
+
+kinds = ("pdf", "svg", "pdf")
+matplotlib.rcParams["svg.hashsalt"] = "x"
+before = [drawn(kind) for kind in kinds]
+painter._remember_texts()
+for _ in range(2):
+    assert [drawn(kind) for kind in kinds] == before
+assert painter._SIZES and painter._GLYPHS
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @forks
 def test_whoever_wants_all_drawn_anew_has_it_drawn_by_the_kernel(runs):
     outcome, _, _ = draw_in_a_run(runs, "redrawn", ITSELF_NOT, redraw=True)
@@ -289,9 +320,10 @@ def test_a_chart_that_was_changed_in_a_notebook_is_drawn_there(runs):
 @forks
 def test_a_drawing_that_warns_warns_in_its_notebook(runs):
     table = "team.recruitment.assign(label_nl='\\N{CJK UNIFIED IDEOGRAPH-6F22}')"
-    _, outputs, drawn = draw_in_a_run(runs, "warns", table=table)
-    assert "missing from font" in outputs[0].text
-    assert drawn
+    for name in ("warns", "warns_too"):
+        _, outputs, drawn = draw_in_a_run(runs, name, table=table)
+        assert "missing from font" in outputs[0].text
+        assert drawn
 
 
 @forks
