@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, begin, begin_command, ran, run, table
+from told import THREE, begin, begin_command, end_at_once_by_ctrl_c, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.engine import server
@@ -204,13 +204,7 @@ SLOW = (
 def test_ctrl_c_ends_at_once_with_a_true_manifest(project):
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
-    start = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
-    assert time.monotonic() - start < 5
-    assert process.returncode == 130
-    assert "interrupted; what was done stands in" in told
-    assert "Traceback" not in told
+    end_at_once_by_ctrl_c(process)
     assert list(table(project)["status"]) == ["done", "done", "interrupted"]
 
 
@@ -347,13 +341,7 @@ def test_ctrl_c_ends_a_build_at_once(built):
     while not ran(built):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    start = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
-    assert time.monotonic() - start < 5
-    assert process.returncode == 130
-    assert "interrupted; what was done stands in" in told
-    assert "Traceback" not in told
+    end_at_once_by_ctrl_c(process)
 
 
 def test_a_build_of_which_nothing_changed_needs_nothing_that_runs_notebooks(built, monkeypatch):

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 
 import nbformat
 import pandas as pd
@@ -74,6 +75,16 @@ def begin_command(project, *words):
         )  # fmt: skip
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def end_at_once_by_ctrl_c(process):
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    assert process.returncode == 130
+    assert "interrupted; what was done stands in" in told
+    assert "Traceback" not in told
 
 
 def table(project):
