@@ -64,7 +64,9 @@ def serve(listening: socket.socket, asker: Connection) -> NoReturn:
 
     # Nobody sees a window of this process.
     mpl.use("agg")
-    _remember_texts()
+    # Where another version of matplotlib has other names, it does without.
+    with suppress(ImportError, AttributeError):
+        _remember_texts()
     # A figure is garbage as a whole when it is drawn; to look for some while it is made took a
     # twentieth of the time.
     gc.disable()
