@@ -102,9 +102,8 @@ def command(root, target):
 def served(command, folder, port, log, *, may_hang=False):
     """Run a server until the block ends; it has begun once it listens at the port.
 
-    One that does not end when it is asked to is a fault, unless it ``may_hang``.
-
-    It knows nothing of what its user chose or opened before.
+    It knows nothing of what its user chose or opened before. That it does not end when it is asked to
+    is a fault, unless it ``may_hang``.
     """
     own = {f"JUPYTER_{one}_DIR": str(log.parent / one.lower()) for one in ("CONFIG", "DATA", "RUNTIME")}
     # What is served is a copy: nothing of it is committed, so that quotations may be shown.

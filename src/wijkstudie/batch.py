@@ -8,9 +8,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -161,14 +161,12 @@ class _Turns:
         self._free = threading.Semaphore(jobs)
         self._broken_off = False
 
-    def take(self) -> None:
-        self._free.acquire()
-        if self._broken_off:
-            self._free.release()
-            raise RuntimeError("the batch was broken off")
-
-    def give_back(self) -> None:
-        self._free.release()
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        with self._free:
+            if self._broken_off:
+                raise RuntimeError("the batch was broken off")
+            yield
 
     def break_off(self) -> None:
         self._broken_off = True
@@ -189,21 +187,16 @@ class _Turn:
         self.waited = 0.0
 
     def __enter__(self) -> None:
-        start = time.perf_counter()
-        self._turns.take()
-        self.waited = time.perf_counter() - start
-        try:
-            self.painting.__enter__()
-        except BaseException:
-            self._turns.give_back()
-            raise
+        with ExitStack() as entered:
+            start = time.perf_counter()
+            entered.enter_context(self._turns.taken())
+            self.waited = time.perf_counter() - start
+            # Left first, before the next one wants a painter too.
+            entered.enter_context(self.painting)
+            self._entered = entered.pop_all()
 
     def __exit__(self, *about: Any) -> None:
-        try:
-            # Before the next one wants a painter too.
-            self.painting.__exit__(*about)
-        finally:
-            self._turns.give_back()
+        self._entered.__exit__(*about)
 
 
 def run_all(

@@ -161,13 +161,15 @@ class Server:
         with self._lock:
             first = self._running()
             self._forked = True
-            child = _asked_with(self._second_for(arguments, env), study)
-        # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
-        if not child or not child.begun():
+            servers = self._second_for(arguments, env), first
+        for one in servers:
             with self._lock:
-                child = _asked_with(first, study)
-            if not child or not child.begun():
-                raise ConnectionError("the ready process has ended")
+                child = _asked_with(one, study)
+            # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
+            if child and child.begun():
+                break
+        else:
+            raise ConnectionError("the ready process has ended")
         # An early end is told by the child's status.
         with suppress(OSError):
             child.pipe.send((arguments, cwd, env))
