@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # Seconds to find the scheduler.
 _CONNECT_TIMEOUT = 10
-# How often a run is sent to another worker when its own is lost.
+# How often a run is tried again that ended in an error of the cluster's. How many lost workers a run
+# outlives is a setting of Dask's own (allowed-failures).
 _RETRIES = 2
 
 
