@@ -113,6 +113,12 @@ def test_a_scheduler_that_is_not_there_is_named(project, monkeypatch):
     assert "no Dask scheduler found at tcp://127.0.0.1:9" in done.output
 
 
+def test_jobs_are_refused_where_they_would_say_nothing(project):
+    done = run(project, THREE, "--scheduler", "tcp://127.0.0.1:9", "--jobs", "2")
+    assert done.exit_code == 2
+    assert "--jobs is for runs on this machine" in done.output
+
+
 def test_without_dask_it_is_said_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "distributed", None)
     wanted = pytest.raises(WijkstudieError, match=r"pip install 'wijkstudie\[cluster\]'")

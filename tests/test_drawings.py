@@ -398,7 +398,8 @@ def test_the_server_bears_it_when_nobody_wants_a_painter_any_more(runs):
     draw_in_a_run(runs, "first")
     process = server.SERVER._process.pid
     for _ in range(20):
-        server._asked(server.SERVER._control, server._PAINT, server.SERVER._listening).close()
+        listening = [server.SERVER._listening.fileno()]
+        server._asked(server.SERVER._control, server._PAINT, listening).close()
     outcome, _, drawn = draw_in_a_run(runs, "second", ITSELF_NOT, language="en")
     assert not outcome.error
     assert drawn

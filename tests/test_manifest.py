@@ -1,7 +1,9 @@
 """What became of each run is on disk, true, and enough to go on from."""
 
+import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -9,13 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import fastparquet
 import nbformat
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, begin, begin_command, end_at_once_by_ctrl_c, ran, run, table
+from told import THREE, begin, begin_command, end_at_once_by_ctrl_c, forget, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.engine import server
@@ -93,6 +97,95 @@ def test_a_run_that_fails_is_recorded_with_its_notebook_and_the_others_go_on(pro
     assert (project / "build" / "batch" / "runs" / "01_told" / f"how={how}" / "01_told.ipynb").exists()
 
 
+OTHER = "runs:\n- {{notebook: told, parameters: {{how: {}}}}}\n- {{notebook: told, parameters: {{x: 5}}}}\n"
+
+
+@pytest.mark.parametrize("how", ["own", "latin"])
+def test_a_table_that_is_called_as_named_results_but_holds_none_is_left_out(project, how):
+    done = run(project, OTHER.format(how))
+    assert done.exit_code == 0, done.output
+    found = table(project)
+    assert list(found["status"]) == ["done", "done"]
+    assert [one for one in found if one.startswith("result.")] == ["result.double"]
+
+
+def test_a_file_that_cannot_be_read_fails_its_run_alone(project, monkeypatch):
+    digest = hashlib.file_digest
+
+    def unreadable(file, kind):
+        if file.name.endswith("a_results.csv"):
+            raise PermissionError(13, "Permission denied", file.name)
+        return digest(file, kind)
+
+    monkeypatch.setattr(hashlib, "file_digest", unreadable)
+    assert run(project, OTHER.format("own")).exit_code == 1
+    found = table(project)
+    assert list(found["status"]) == ["failed", "done"]
+    assert "a_results.csv cannot be read: Permission denied" in found["error"][0]
+
+
+def test_a_file_that_vanishes_meanwhile_is_none_of_the_runs(project, monkeypatch):
+    monkeypatch.setattr(manifest, "_files", lambda folder: [folder / "gone.txt"])
+    assert run(project, THREE).exit_code == 0
+
+
+def test_memory_that_is_used_up_fails_the_run_alone(project):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+
+    (project / "runs.yml").write_text(OTHER.format("grows"))
+    done = subprocess.run(
+        [sys.executable, "-m", "wijkstudie", "batch", str(project / "runs.yml"), "--jobs", "1"],
+        capture_output=True, text=True, cwd=project, preexec_fn=limited, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    found = table(project)
+    assert list(found["status"]) == ["failed", "done"]
+    assert "MemoryError" in found["error"][0]
+
+
+def test_settings_and_results_that_differ_in_a_late_digit_stay_apart(project):
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace("x: int", "x: float"))
+    run(project, "notebooks: [told]\ngrid: {x: [0.00001, 0.00002]}\n")
+    found = table(project)
+    assert list(found["parameter.x"]) == [0.00001, 0.00002]
+    assert list(found["result.double"]) == [0.00002, 0.00004]
+
+
+def test_settings_that_are_called_as_nothing_are_read_as_they_are(project):
+    run(project, "notebooks: [told]\ngrid: {how: ['NA', 'None', '007']}\n")
+    found = manifest.read(project / "build" / "batch" / "runs" / "manifest.csv")
+    assert list(found["parameter.how"]) == ["NA", "None", "007"]
+
+
+def test_progress_says_how_many_failed_and_how_long_it_takes(project):
+    told = run(project, OTHER.format("ill")).output
+    assert re.search(r"100%.* 2/2 \[\d\d:\d\d<\d\d:\d\d,.*, 1 failed\]", told)
+
+
+@pytest.fixture
+def another_kernel(project, monkeypatch):
+    """Python in another way than kernels of this environment are started, as the notebook's kernel."""
+    folder = project / "jupyter" / "kernels" / "other"
+    folder.mkdir(parents=True)
+    words = [sys.executable, "-X", "utf8", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (folder / "kernel.json").write_text(
+        json.dumps({"argv": words, "display_name": "x", "language": "python"})
+    )
+    monkeypatch.setenv("JUPYTER_PATH", str(project / "jupyter"))
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace('"name": "python3"', '"name": "other"'))
+
+
+@pytest.mark.usefixtures("another_kernel")
+def test_what_an_ordinary_kernel_does_is_said_once(project):
+    done = run(project, THREE)
+    assert done.exit_code == 0, done.output
+    said = "an ordinary kernel did it, no warm one: the kernel 'other' is not the Python of this environment"
+    assert done.output.count(said) == 1
+
+
 def test_ordinary_kernels_do_the_same(project):
     assert run(project, THREE, "--engine", "kernel").exit_code == 0
     assert list(table(project)["result.double"]) == [2.0, 4.0, 6.0]
@@ -137,22 +230,49 @@ def cut_a_record(project):
     path.write_text(path.read_text()[:40])
 
 
+def change_module(project):
+    (project / "notebooks" / "helper.py").write_text("TIMES = 3\n")
+
+
+def change_library(project, monkeypatch):
+    monkeypatch.setattr(fingerprint, "of_library", lambda: "another")
+
+
 @pytest.mark.parametrize(
     ("change", "again"),
     [
         (change_notebook, ["1", "2", "3"]),
+        (change_module, ["1", "2", "3"]),
+        (change_library, ["1", "2", "3"]),
         (change_study, ["1", "2", "3"]),
         (change_lock, ["1", "2", "3"]),
         (lose_a_table, ["2"]),
         (cut_a_record, ["2"]),
     ],
 )
-def test_what_changed_or_went_missing_is_run_again(project, change, again):
+def test_what_changed_or_went_missing_is_run_again(project, monkeypatch, change, again):
+    (project / "notebooks" / "helper.py").write_text("TIMES = 2\n")
     run(project, THREE)
     (project / "ran").unlink()
-    change(project)
+    change(project, monkeypatch) if change is change_library else change(project)
     run(project, THREE, "--resume")
     assert ran(project) == again
+
+
+def test_a_file_that_a_parameter_names_counts_with_it(project):
+    text = "notebooks: [told]\ngrid: {how: [settings.txt, well]}\n"
+    (project / "notebooks" / "settings.txt").write_text("a")
+    run(project, text)
+    (project / "notebooks" / "settings.txt").write_text("b")
+    run(project, text, "--resume")
+    assert list(table(project)["status"]) == ["done", "unchanged"]
+
+
+def test_a_promise_that_is_new_is_looked_at_too(project):
+    run(project, THREE)
+    done = run(project, THREE + "expect: {told: ['tables/more.csv']}\n", "--resume")
+    assert done.exit_code == 1
+    assert list(table(project)["status"]) == ["failed"] * 3
 
 
 def test_what_failed_is_run_again(project):
@@ -187,12 +307,15 @@ def test_an_earlier_result_keeps_no_promise(project):
 # ---- cut off
 
 
-def wait_for(project, n):
+def wait_until(there):
     deadline = time.monotonic() + 60
-    records = project / "build" / "batch" / "runs"
-    while len(list(records.rglob("run.json"))) < n:
+    while not there():
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        time.sleep(0.02)
+
+
+def wait_for(project, n):
+    wait_until(lambda: len(list((project / "build" / "batch" / "runs").rglob("run.json"))) >= n)
 
 
 SLOW = (
@@ -201,30 +324,139 @@ SLOW = (
 )
 
 
-def test_ctrl_c_ends_at_once_with_a_true_manifest(project):
+def test_ctrl_c_ends_at_once_with_a_true_manifest_and_nothing_left(project, tmp_path_factory, monkeypatch):
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(temporary))
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
     end_at_once_by_ctrl_c(process)
     assert list(table(project)["status"]) == ["done", "done", "interrupted"]
+    assert not list(temporary.glob("wijkstudie-*"))
 
 
-def test_a_batch_that_was_killed_goes_on_where_it_was(project):
-    before = project / "build" / "batch" / "runs" / "manifest.parquet"
-    before.parent.mkdir(parents=True)
-    before.write_text("of another batch")
+def test_ctrl_c_during_the_comparison_ends_at_once_too(project):
+    cell = nbformat.v4.new_code_cell("manifest = language = figures = processed = ''")
+    cell.metadata["tags"] = ["parameters"]
+    there = "(__import__('pathlib').Path.home() / 'comparing').touch()\n__import__('time').sleep(30)"
+    notebook = nbformat.v4.new_notebook(cells=[cell, nbformat.v4.new_code_cell(there)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, project / "notebooks" / "compare_runs.ipynb")
+    process = begin(project, THREE)
+    wait_until((project / "comparing").exists)
+    end_at_once_by_ctrl_c(process)
+    assert list(table(project)["status"]) == ["done"] * 3
+
+
+def test_ctrl_c_on_a_disk_that_is_full_ends_at_once_too(project, monkeypatch):
+    made = manifest.Manifest(project, [])
+    monkeypatch.setattr(made, "write", Mock(side_effect=WijkstudieError("cannot write")))
+    with pytest.raises(KeyboardInterrupt), made.kept():
+        raise KeyboardInterrupt
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # fastparquet's reader, not its writer
+def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was(project):
+    path = project / "build" / "batch" / "runs" / "manifest.parquet"
+    path.parent.mkdir(parents=True)
+    path.write_text("of another batch")
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
+    # A moment later, although no run ends any more.
+    deadline = time.monotonic() + 5
+    known = {}
+    while known != {"csv": ["done", "done", "pending"], "parquet": ["done", "done", "pending"]}:
+        assert time.monotonic() < deadline, known
+        time.sleep(0.05)
+        known = {"csv": list(table(project)["status"])}
+        if path.exists():
+            known["parquet"] = list(fastparquet.ParquetFile(str(path)).to_pandas()["status"])
     process.kill()
     process.communicate()
-    assert set(table(project)["status"]) <= {"done", "pending"}
-    assert not before.exists()
+    assert list(table(project)["status"]) == ["done", "done", "pending"]
     (project / "ran").unlink()
     run(project, SLOW, "--resume", "--timeout", "2")
     assert ran(project) == []
     assert list(table(project)["status"]) == ["unchanged", "unchanged", "failed"]
 
 
-def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(project, monkeypatch):
+def test_a_second_batch_in_the_same_folder_is_refused(project):
+    process = begin(project, SLOW, "--jobs", "2")
+    wait_for(project, 2)
+    done = run(project, THREE)
+    process.kill()
+    process.communicate()
+    assert done.exit_code == 2
+    assert "another batch" in done.output
+    assert ran(project) == ["1", "7"]
+    # Nor does what was refused leave anything that tells of it.
+    assert list(table(project)["status"]) == ["done", "done", "pending"]
+    assert run(project, THREE, "--resume").exit_code == 0
+
+
+@pytest.mark.parametrize("engine", ["warm", "kernel"])
+def test_a_folder_is_taken_for_as_long_as_anything_of_a_killed_batch_is_there(project, engine):
+    """Or two processes might write to the same place."""
+    process = begin(project, "runs: [{notebook: told, parameters: {how: stays}}]\n", "--engine", engine)
+    wait_until((project / "left").exists)
+    process.kill()
+    # Not for what it tells: what is left of it has its output open still.
+    process.wait()
+    refused = run(project, THREE)
+    os.kill(int((project / "left").read_text()), signal.SIGKILL)
+    assert refused.exit_code == 2
+    assert "or a process that its notebooks left" in refused.output
+    wait_until(lambda: run(project, THREE).exit_code == 0)
+
+
+def test_what_cannot_be_written_at_the_end_hides_no_failure(project, monkeypatch):
+    monkeypatch.setattr(fastparquet, "write", Mock(side_effect=OSError(28, "No space left on device")))
+    done = run(project, OTHER.format("ill"))
+    assert done.exit_code == 1
+    assert "FAILED 01_told/how=ill: " in done.output.split("manifest.csv")[-1]
+    assert "manifest.parquet: No space left on device" in done.output
+
+
+@pytest.fixture
+def small_disk(project):
+    """A command that does another with a disk of 4 MB in the place of the project's build folder."""
+    (project / "build").mkdir()
+    mounted = f'mount -t tmpfs -o size=4m none "{project}/build" && exec "$@"'
+    before = ["unshare", "-m", "sh", "-c", mounted, "sh"]
+    if not shutil.which("unshare") or subprocess.run([*before, "true"], check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    return before
+
+
+def test_a_disk_that_runs_full_fails_what_it_fails_and_the_rest_goes_on_afterwards(project, small_disk):
+    text = "runs:\n- {notebook: told, parameters: {how: fills}}\n- {notebook: told, parameters: {x: 5}}\n"
+    (project / "runs.yml").write_text(text)
+    folder = project / "build" / "batch" / "runs"
+    batch_it = f'"{sys.executable}" -m wijkstudie batch "{project}/runs.yml" --jobs 1'
+    # What it left is only seen where the disk is, so that it is put away before that goes.
+    steps = [
+        batch_it,
+        'echo "exit $?"',
+        f'cp -r "{folder}" "{project}/full"',
+        f'mount -o remount,size=64m "{project}/build"',
+        f"{batch_it} --resume",
+        f'cp "{folder}/manifest.csv" "{project}/after.csv"',
+    ]
+    done = subprocess.run(
+        [*small_disk, "sh", "-c", "\n".join(steps)], capture_output=True, text=True, cwd=project, check=False
+    )
+    assert "2 failed; build/batch/runs/manifest.csv\nexit 1\n" in done.stdout, done.stderr
+    assert "Traceback" not in done.stderr
+    assert re.search(r"^FAILED 01_told/how=fills: .*No space left on device", done.stderr, re.MULTILINE)
+    assert re.search(r"^cannot write .*manifest.csv: No space left on device", done.stderr, re.MULTILINE)
+    # What is there is whole: the manifest as it was when there was room, and no half record.
+    assert list(pd.read_csv(project / "full" / "manifest.csv")["status"]) == ["pending", "pending"]
+    left = [one for one in (project / "full").rglob("*") if one.is_file()]
+    assert not [one for one in left if one.name.startswith(".") and one.name != ".lock"]
+    assert all(json.loads(one.read_text()) for one in left if one.name == "run.json")
+    assert list(pd.read_csv(project / "after.csv")["status"]) == ["done", "done"]
+
+
+def test_a_disk_that_is_full_from_the_start_is_said_for_each_run(project, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
@@ -321,14 +553,18 @@ def built(project):
 
 
 def build(project, *options):
-    for cached in (fingerprint.of_file, fingerprint.of_folder):
-        cached.cache_clear()
+    forget()
     return CliRunner().invoke(main, ["build", "--language", "nl", *options])
 
 
 def test_a_build_leaves_out_what_did_not_change(built):
     assert "1 unchanged" in build(built).output
     assert ran(built) == []
+
+
+def test_a_build_says_what_an_ordinary_kernel_does(built, request):
+    request.getfixturevalue("another_kernel")
+    assert "an ordinary kernel did it, no warm one" in build(built).output
 
 
 def test_ctrl_c_ends_a_build_at_once(built):

@@ -20,6 +20,12 @@ WORK = (
     "if how == 'dies': os.kill(os.getpid(), 9)\n"
     "if how == 'eats': bytearray(1 << 60)\n"
     "folder = pathlib.Path(processed)\nfolder.mkdir(parents=True)\n"
+    "if how == 'own': (folder / 'a_results.csv').write_text('group,share\\nJeugd,0.5\\n')\n"
+    "if how == 'latin': (folder / 'a_results.csv').write_bytes(b'result,value\\nna\\xefef,1\\n')\n"
+    "if how == 'fills': (folder / 'big').write_bytes(bytes(1 << 24))\n"
+    "if how == 'grows':\n    kept = []\n    while True: kept.append(bytearray(1 << 24))\n"
+    "if how == 'stays':\n    pid = os.fork()\n    if not pid:\n        os.setsid()\n        time.sleep(300)\n"
+    "    (pathlib.Path.home() / 'left').write_text(str(pid))\n    time.sleep(30)\n"
     "if how != 'lazy': (folder / 'n_results.csv').write_text(f'result,value\\ndouble,{2 * x}\\n')\n"
     "(pathlib.Path.home() / 'ran').open('a').write(f'{x}\\n');"
 )
@@ -42,15 +48,18 @@ def make_project(tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKSTUDIE_PROJECT", str(tmp_path))
     monkeypatch.setenv("WIJKSTUDIE_OUTPUT", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    # Each is read once a process; here files change within one.
-    for cached in (fingerprint.of_file, fingerprint.of_folder):
-        cached.cache_clear()
+    forget()
     return tmp_path
 
 
-def run(project, text, *options):
-    for cached in (fingerprint.of_file, fingerprint.of_folder):
+def forget():
+    """Each file is read once a process; here they change within one."""
+    for cached in (fingerprint.of_file, fingerprint.of_folder, fingerprint._of_code_in):
         cached.cache_clear()
+
+
+def run(project, text, *options):
+    forget()
     (project / "runs.yml").write_text(text)
     return CliRunner().invoke(main, ["batch", str(project / "runs.yml"), *options])
 

@@ -90,6 +90,8 @@ class Outcome:
     error: str = ""
     # What the notebook exported.
     written: tuple[Path, ...] = ()
+    # Why an ordinary kernel was at work where a warm one was asked for.
+    fallback: str = ""
 
 
 def notebooks(folder: Path, only: Sequence[str] = ()) -> list[Path]:
@@ -209,6 +211,7 @@ def run_all(
     ended: Callable[[Outcome], None] = lambda _: None,
     executor: Executor | None = None,
     redraw: bool = False,
+    held: int | None = None,
 ) -> list[Outcome]:
     """Execute runs, ``jobs`` at a time (default: one per processor), with a progress bar.
 
@@ -231,6 +234,9 @@ def run_all(
     redraw
         Draw every figure, also those that were drawn from the same before (see
         :mod:`wijkstudie.drawings`).
+    held
+        A file descriptor that kernels keep open for as long as they are there (see
+        :func:`wijkstudie.writing.alone_in`).
     """
     if not runs:
         return []
@@ -250,11 +256,13 @@ def run_all(
     pool = executor or ThreadPoolExecutor(jobs + _BESIDE)
     turns = None if executor else _Turns(jobs)
     failures = 0
+    told: set[str] = set()
+    # Removed also when a run that nobody waits for still has its files there.
+    aside = tempfile.TemporaryDirectory(prefix="wijkstudie-", ignore_cleanup_errors=True)
+    how = (engine, timeout, redraw) if executor else (engine, timeout, redraw, turns, Path(aside.name), held)
     try:
         with tqdm(total=len(runs), unit="run", desc="running notebooks", dynamic_ncols=True) as bar:
-            pending = {
-                pool.submit(execute, run, engine, timeout, redraw, turns): i for i, run in enumerate(runs)
-            }
+            pending = {pool.submit(execute, run, *how): i for i, run in enumerate(runs)}
             for future in as_completed(pending):
                 i = pending[future]
                 # What the run was sent as may be a copy, when it was done elsewhere.
@@ -264,6 +272,9 @@ def run_all(
                 if outcome.error:
                     failures += 1
                     report(f"FAILED {outcome.run.name}: {outcome.error}\n  see {outcome.run.output}")
+                if outcome.fallback and outcome.fallback not in told:
+                    told.add(outcome.fallback)
+                    report(f"{outcome.run.name}: an ordinary kernel did it, no warm one: {outcome.fallback}")
                 bar.set_postfix_str(f"{failures} failed" if failures else "", refresh=False)
                 bar.update()
     except BaseException:
@@ -272,6 +283,8 @@ def run_all(
         if turns:
             turns.break_off()
         raise
+    finally:
+        aside.cleanup()
     if executor is None:
         pool.shutdown()
     return [done[i] for i in sorted(done)]
@@ -331,13 +344,16 @@ def execute(
     timeout: float | None = None,
     redraw: bool = False,
     turns: _Turns | None = None,
+    aside: Path | None = None,
+    held: int | None = None,
     *,
     project: Path | None = None,
 ) -> Outcome:
     """Execute one run; whatever goes wrong is told in the outcome.
 
-    Its kernel waits for one of the ``turns``, when there are some. What it finds, and what it draws,
-    counts from ``project`` where that is not the project of this process.
+    Its kernel waits for one of the ``turns``, when there are some. Small files that only its process
+    needs go under ``aside``. What it finds, and what it draws, counts from ``project`` where that is
+    not the project of this process. For ``held`` see :func:`run_all`.
     """
     papermill = _papermill()
     from papermill.exceptions import PapermillExecutionError
@@ -348,10 +364,11 @@ def execute(
     turn = _Turn(turns or _Turns())
     error = ""
     written: tuple[Path, ...] = ()
+    fallback: list[str] = []
     try:
         run.prepare()
         painters, turn.painting = _painters(engine, redraw)
-        with tempfile.TemporaryDirectory(prefix="wijkstudie-") as folder:
+        with tempfile.TemporaryDirectory(prefix="wijkstudie-", dir=aside) as folder:
             notes = Path(folder) / "written"
             notes.touch()
             # No cwd: papermill would change that of the whole process, other threads included.
@@ -363,6 +380,8 @@ def execute(
                 progress_bar=False,
                 run_timeout=timeout,
                 turn=turn,
+                held=held,
+                fallback=fallback.append,
                 request_save_on_cell_execute=False,
                 save_to=str(run.output),
                 study=run.study_in(project) if project else run.study,
@@ -376,12 +395,12 @@ def execute(
                 **_kernel_options(run, folder),
             )
             written = tuple(map(Path, dict.fromkeys(notes.read_text(encoding="utf-8").splitlines())))
-        error = _broken_promises(run)
+        error = broken_promises(run)
     except PapermillExecutionError as failure:
         error = f"cell {failure.exec_count}: {failure.ename}: {failure.evalue}"
     except Exception as failure:  # a full disk, a notebook that is none: named, and the others go on
         error = f"{type(failure).__name__}: {failure}"
-    return Outcome(run, time.perf_counter() - start - turn.waited, error, written)
+    return Outcome(run, time.perf_counter() - start - turn.waited, error, written, "".join(fallback))
 
 
 def _painters(engine: str, redraw: bool) -> tuple[str, AbstractContextManager[None]]:
@@ -393,6 +412,7 @@ def _painters(engine: str, redraw: bool) -> tuple[str, AbstractContextManager[No
     return server.SERVER.painters(), server.SERVER.painting()
 
 
-def _broken_promises(run: Run) -> str:
+def broken_promises(run: Run) -> str:
+    """Say which of the files that a run promises are not there."""
     missing = [str(one) for one in run.promised if not any(one.parent.glob(one.name))]
     return f"promised but not there: {', '.join(missing)}" if missing else ""

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from wijkstudie.errors import ParameterError, StudyError, WijkstudieError, near
 
 if TYPE_CHECKING:
     from wijkstudie.grid import GridRun
+    from wijkstudie.manifest import Manifest
     from wijkstudie.study import Study
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -265,7 +266,7 @@ def run_batch(
         # While it gets ready, the runs are read and checked. Those of a cluster are compared here.
         server.SERVER.start()
 
-    from wijkstudie import batch, grid, manifest
+    from wijkstudie import batch, grid, manifest, writing
 
     folder = (output or rules.output_folder() / "build" / "batch" / file.stem).absolute()
     runs = grid.read(file, rules.project_folder().absolute() / "notebooks", folder)
@@ -274,34 +275,34 @@ def run_batch(
             click.echo(run.name)
         click.echo(f"{len(runs)} runs, in {_shown(folder)}")
         return
-    if engine == "warm":
-        _say_hindrance()
+    if scheduler and jobs:
+        raise click.UsageError(
+            "--jobs is for runs on this machine; on a cluster each thread of a worker has one"
+        )
     # What is imported by now stays, and need not be looked through for garbage.
     gc.freeze()
     chosen = {"warm": batch.WARM, "kernel": batch.KERNEL}[engine]
     with (
         _left_at_once(f"what was done stands in {_shown(folder / 'manifest.csv')}"),
-        _executor(scheduler, runs, folder) as executor,
+        writing.alone_in(folder) as held,
     ):
-        kept = manifest.execute(
-            runs,
-            folder,
-            lambda left, ended: batch.run_all(
-                left,
-                jobs,
-                engine=chosen,
-                timeout=timeout,
-                ended=ended,
-                executor=executor,
-                redraw=redraw,
-            ),
-            resume=resume,
-        )
-    with ThreadPoolExecutor(1) as aside:
-        # To import what writes it takes as long as the comparison.
-        parquet = aside.submit(kept.write_parquet)
-        _compare(folder)
-        parquet.result()
+        with _executor(scheduler, runs, folder) as executor:
+            kept = manifest.execute(
+                runs,
+                folder,
+                lambda left, ended: batch.run_all(
+                    left,
+                    jobs,
+                    engine=chosen,
+                    timeout=timeout,
+                    ended=ended,
+                    executor=executor,
+                    redraw=redraw,
+                    held=held,
+                ),
+                resume=resume,
+            )
+        problems = _completed(kept, runs, folder, chosen, timeout)
     table = kept.table()
     counts = table["status"].value_counts()
     click.echo(
@@ -310,8 +311,26 @@ def run_batch(
     failed = table[table["status"] == manifest.FAILED]
     for one in failed.itertuples():
         click.echo(f"FAILED {one.run}: {one.error}", err=True)
-    if len(failed):
+    for problem in problems:
+        click.echo(problem, err=True)
+    if len(failed) or problems:
         sys.exit(FAILED)
+
+
+def _completed(
+    kept: Manifest, runs: Sequence[GridRun], folder: Path, engine: str, timeout: float | None
+) -> list[str]:
+    """Write both files of a manifest and compare its runs; tell what of that went wrong."""
+    problems = []
+    with ThreadPoolExecutor(1) as aside:
+        # To import what writes Parquet takes as long as the comparison.
+        parquet = aside.submit(kept.write_parquet)
+        for write in (kept.write, lambda: _compare(runs, folder, engine, timeout), parquet.result):
+            try:
+                write()
+            except WijkstudieError as error:
+                problems.append(str(error))
+    return problems
 
 
 @contextmanager
@@ -320,33 +339,35 @@ def _left_at_once(told: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
+        from wijkstudie.engine import server
+
         click.echo(f"interrupted; {told}", err=True)
+        with suppress(KeyboardInterrupt):
+            # Here, for nothing that is registered for the end of Python is done.
+            server.SERVER.stop()
         # Threads that still wait for a run would keep Python from leaving.
         sys.stderr.flush()
         os._exit(INTERRUPTED)
 
 
-def _compare(folder: Path) -> None:
-    """Execute the notebook that compares the runs, beside their manifest."""
+def _compare(runs: Sequence[GridRun], folder: Path, engine: str, timeout: float | None) -> None:
+    """Execute the notebook that compares the runs, beside their manifest, as they were executed."""
     from wijkstudie import batch
 
     notebook = rules.project_folder() / "notebooks" / COMPARE
     if not notebook.exists():
         return
-    places = {"figures": str(folder / "compare"), "processed": str(folder / "compare")}
-    given = {"manifest": str(folder / "manifest.csv"), "language": "en", **places}
-    outcome = batch.execute(batch.Run(notebook, folder / COMPARE, given))
+    languages = {run.chosen.get("language", rules.LANGUAGES[0]) for run in runs}
+    given = {
+        "manifest": str(folder / "manifest.csv"),
+        # In the one that all have, or in that which most can read.
+        "language": languages.pop() if len(languages) == 1 else "en",
+        "figures": str(folder / "compare"),
+        "processed": str(folder / "compare"),
+    }
+    outcome = batch.execute(batch.Run(notebook, folder / COMPARE, given), engine, timeout)
     if outcome.error:
-        click.echo(f"the runs could not be compared: {outcome.error}\n  see {outcome.run.output}", err=True)
-
-
-def _say_hindrance() -> None:
-    """Tell when kernels cannot be forked ready here; the engine does without."""
-    from wijkstudie.engine.papermill import hindrance
-
-    why = hindrance("python3")
-    if why:
-        click.echo(f"ordinary kernels do the runs: {why}", err=True)
+        raise WijkstudieError(f"the runs could not be compared: {outcome.error}\n  see {outcome.run.output}")
 
 
 @contextmanager

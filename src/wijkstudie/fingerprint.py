@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -28,10 +29,29 @@ def of_file(path: Path) -> str:
     return of(path.read_bytes()) if path.is_file() else ""
 
 
+def of_notebook(notebook: Path) -> str:
+    """Of a notebook and of the modules beside it, read once a process."""
+    return of(of_file(notebook).encode(), _of_code_in(notebook.parent).encode())
+
+
+def code_in(folder: Path) -> list[Path]:
+    """The modules that a notebook of this folder can import from there."""
+    return [one for one in sorted(folder.rglob("*.py")) if one.is_file()]
+
+
+@cache
+def _of_code_in(folder: Path) -> str:
+    return _of_files(folder, code_in(folder))
+
+
 @cache
 def of_folder(folder: Path) -> str:
     """Of the names and contents of all files in a folder, read once a process."""
     files = (one for one in sorted(folder.rglob("*")) if one.is_file() and "__pycache__" not in one.parts)
+    return _of_files(folder, files)
+
+
+def _of_files(folder: Path, files: Iterable[Path]) -> str:
     return of(*(part for one in files for part in (str(one.relative_to(folder)).encode(), one.read_bytes())))
 
 

@@ -11,13 +11,16 @@ import csv
 import hashlib
 import json
 import os
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import StringIO
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wijkstudie import batch, fingerprint, writing
+from wijkstudie import batch, fingerprint, settings, writing
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
 
@@ -31,23 +34,41 @@ PENDING, DONE, FAILED, UNCHANGED, INTERRUPTED = "pending", "done", "failed", "un
 
 HASHES = ("notebook", "parameters", "study", "library", "lock")
 
-# The manifest is written anew after a run, but spends no more than this share of the time.
+# The manifest is written anew when a run has ended, but spends no more than this share of the time.
 _SHARE = 0.02
 
 
 def rests_on(run: batch.Run) -> dict[str, str]:
-    """The hashes of everything that a run's results depend on; files are read once a process."""
+    """The hashes of everything that a run's results depend on; files are read once a process.
+
+    With the notebook count the modules beside it, with a parameter the file that it names.
+    """
     return {
-        "notebook": fingerprint.of_file(run.notebook),
-        "parameters": fingerprint.of(json.dumps(run.parameters, sort_keys=True, default=str).encode()),
+        "notebook": fingerprint.of_notebook(run.notebook),
+        "parameters": fingerprint.of(
+            json.dumps(run.parameters, sort_keys=True, default=str).encode(), *_of_named_files(run)
+        ),
         "study": fingerprint.of_folder(run.study),
         "library": fingerprint.of_library(),
         "lock": fingerprint.of_environment(),
     }
 
 
+def _of_named_files(run: batch.Run) -> Iterator[bytes]:
+    """Hashes of files that parameters name, by paths from the notebook or the project."""
+    for value in run.parameters.values():
+        for place in (run.notebook.parent, settings.project_folder()):
+            # What cannot be a path at all names none.
+            with suppress(OSError, ValueError, TypeError):
+                if (found := place / value).is_file():
+                    yield fingerprint.of_file(found).encode()
+
+
 def unchanged(run: batch.Run) -> dict[str, Any] | None:
     """The record of a run that would give the same again, and whose files are as it left them."""
+    if batch.broken_promises(run):
+        # Perhaps nobody had asked for these before.
+        return None
     try:
         record = json.loads(run.record.read_text(encoding="utf-8"))
         alike = record["status"] == DONE and all(record[name] == one for name, one in rests_on(run).items())
@@ -75,44 +96,58 @@ def write_down(outcome: batch.Outcome, files: Iterable[Path], **more: Any) -> di
         The record. When it cannot be written, as on a full disk, its run counts as failed.
     """
     run = outcome.run
-    names = [os.path.relpath(one, run.record.parent) for one in files if one.exists()]
-    record = {
+    record: dict[str, Any] = {
         "run": run.name,
         "status": FAILED if outcome.error else DONE,
         "seconds": round(outcome.seconds, 3),
         "error": outcome.error,
         **more,
         **rests_on(run),
-        "files": _hashes(run, names),
+        "files": {},
         "versions": fingerprint.versions(),
     }
+    try:
+        record["files"] = _hashes(run, (os.path.relpath(one, run.record.parent) for one in files))
+    except OSError as error:
+        why = f"{error.filename} cannot be read: {error.strerror}"
+        record |= {"status": FAILED, "error": outcome.error or why}
     try:
         with writing.replacing(run.record) as temporary:
             temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except WijkstudieError as error:
-        record |= {"status": FAILED, "error": outcome.error or str(error)}
+        record |= {"status": FAILED, "error": record["error"] or str(error)}
     return record
 
 
 def _hashes(run: batch.Run, names: Iterable[str]) -> dict[str, str]:
-    folder = run.record.parent
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    """SHA-256 of a run's files by name, without those that are not there (any more)."""
+    found = {}
+    for name in names:
+        with suppress(FileNotFoundError), (run.record.parent / name).open("rb") as file:
+            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _results(folder: Path) -> dict[str, float | str]:
-    """The named results that a run's notebook wrote, as :func:`wijkstudie.export.results` does."""
+    """The named results that a run's notebook wrote, as :func:`wijkstudie.export.results` does.
+
+    A table of a notebook's own may be called alike; without these two columns it holds none.
+    """
     found: dict[str, float | str] = {}
     for path in sorted(folder.rglob(f"*{writing.RESULTS}.csv")):
-        with path.open(encoding="utf-8", newline="") as rows:
-            for row in csv.DictReader(rows):
-                if not row["value"]:
-                    # A share of nothing.
-                    continue
-                try:
-                    found[row["result"]] = float(row["value"])
-                except ValueError:
-                    found[row["result"]] = row["value"]
+        with suppress(OSError, ValueError, csv.Error), path.open(encoding="utf-8", newline="") as rows:
+            table = csv.DictReader(rows)
+            if not {"result", "value"} <= set(table.fieldnames or ()):
+                continue
+            found |= {row["result"]: _number(row["value"]) for row in table if row["value"]}
     return found
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 class Manifest:
@@ -130,7 +165,11 @@ class Manifest:
         self._runs = runs
         self._index = {id(run): i for i, run in enumerate(runs)}
         self._rows: list[dict[str, Any]] = [self._row(run, {"status": PENDING}) for run in runs]
-        self._written = self._took = 0.0
+        # Rows and how they stand in the file; a thousand are written anew after each run.
+        self._lines: dict[int, tuple[dict[str, Any], str]] = {}
+        self._columns: list[str] = []
+        self._changed = threading.Event()
+        self._over = False
 
     def take_over(self) -> list[GridRun]:
         """Take over the runs that need not be done again; give those that do."""
@@ -149,27 +188,66 @@ class Manifest:
         assert isinstance(run, GridRun)
         record = write_down(outcome, _files(run.folder), results=_results(run.folder))
         self._rows[self._index[id(run)]] = self._row(run, record)
-        if time.monotonic() - self._written > self._took / _SHARE:
-            # What cannot be written now is tried again at the end, and said then.
+        self._changed.set()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Meanwhile have both files written whenever a run has ended, by a thread of its own.
+
+        They say how each run ended as soon as they may be written again (see ``_SHARE``); in the
+        end that those which did not were interrupted.
+        """
+        thread = threading.Thread(target=self._keep, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over = True
+            self._changed.set()
+            thread.join()
+            self._rows = [
+                row | {"status": INTERRUPTED} if row["status"] == PENDING else row for row in self._rows
+            ]
+            # Whoever wants to know whether that is possible writes it once more.
             with suppress(WijkstudieError):
                 self.write()
 
-    def interrupted(self) -> None:
-        """Say of the runs that did not end that they were cut off."""
-        for row in self._rows:
-            if row["status"] == PENDING:
-                row["status"] = INTERRUPTED
-        self.write()
+    def _keep(self) -> None:
+        # When each may be written again.
+        due: dict[Callable[[], Any], float] = {self.write: 0.0, self.write_parquet: 0.0}
+        stale: set[Callable[[], Any]] = set()
+        while True:
+            now = time.monotonic()
+            soonest = min((max(due[one] - now, 0.0) for one in stale), default=None)
+            if self._changed.wait(soonest):
+                self._changed.clear()
+                stale |= due.keys()
+            if self._over:
+                return
+            for write in [one for one in due if one in stale and due[one] <= time.monotonic()]:
+                stale.remove(write)
+                start = time.monotonic()
+                # What cannot be written now is tried again at the end, and said then.
+                with suppress(WijkstudieError):
+                    write()
+                end = time.monotonic()
+                due[write] = end + (end - start) / _SHARE
 
     def write(self) -> None:
-        """Write the manifest as it is now."""
-        start = time.monotonic()
-        writing.write_csv(self.table(), self.path)
-        self._written = time.monotonic()
-        self._took = self._written - start
+        """Write the manifest as it is now, as CSV."""
+        rows = list(self._rows)
+        columns = self._ordered(rows)
+        if columns != self._columns:
+            self._columns, self._lines = columns, {}
+        for i, row in enumerate(rows):
+            if i not in self._lines or self._lines[i][0] is not row:
+                self._lines[i] = row, _line([_cell(row.get(name)) for name in columns])
+        written = [_line(columns), *(self._lines[i][1] for i in range(len(rows)))]
+        with writing.replacing(self.path) as temporary:
+            temporary.write_text("".join(written), encoding="utf-8", newline="")
 
-    def write_parquet(self) -> Path:
-        """Write the manifest once more as Parquet, for those who read it by program."""
+    def write_parquet(self) -> None:
+        """Write the manifest as it is now, as Parquet, for those who read it by program."""
         # Only needed here, and pandas takes pyarrow, which is ten times as large, for every table.
         import fastparquet
 
@@ -180,21 +258,25 @@ class Manifest:
             table[name] = table[name].astype("str").astype(object).where(known, None)
         with writing.replacing(self.parquet) as temporary:
             fastparquet.write(str(temporary), table)
-        return self.parquet
 
     def table(self) -> pd.DataFrame:
         """The manifest as a table."""
-        # What did not change is told without.
+        # The CSV is written without.
         import pandas as pd
 
-        table = pd.DataFrame(self._rows)
-        named = (
-            [one for one in table if one.startswith(PARAMETER)],
-            [one for one in table if one.startswith(RESULT)],
-        )
+        rows = list(self._rows)
+        return pd.DataFrame(rows, columns=self._ordered(rows))
+
+    @staticmethod
+    def _ordered(rows: Sequence[dict[str, Any]]) -> list[str]:
+        """All columns of the rows: what became of each run, settings, results, what that rested on."""
+        names = list(dict.fromkeys(name for row in rows for name in row))
         first = ["run", "notebook", "status", "seconds", "error", "folder"]
-        last = [one for one in table if one not in first and one not in named[0] and one not in named[1]]
-        return table[[*first, *named[0], *named[1], *last]]
+
+        def part(name: str) -> int:
+            return 1 if name.startswith(PARAMETER) else 2 if name.startswith(RESULT) else 3
+
+        return [*first, *sorted((one for one in names if one not in first), key=part)]
 
     def _row(self, run: GridRun, record: dict[str, Any]) -> dict[str, Any]:
         shown = {f"{PARAMETER}{name}": _shown(value) for name, value in run.chosen.items()}
@@ -218,6 +300,17 @@ def _shown(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
+def _line(cells: Sequence[str]) -> str:
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerow(cells)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    # Numbers with all their digits: two settings may differ in the last.
+    return "" if value is None or (isinstance(value, float) and isnan(value)) else str(value)
+
+
 def _files(folder: Path) -> list[Path]:
     return [one for one in sorted(folder.rglob("*")) if one.is_file()]
 
@@ -226,9 +319,10 @@ def read(path: Path) -> pd.DataFrame:
     """Read a manifest as a notebook compares it; parameters are text."""
     import pandas as pd
 
-    table = pd.read_csv(path, dtype={"run": "str", "error": "str"})
-    texts = [one for one in table if one.startswith(PARAMETER)]
-    return table.astype(dict.fromkeys(texts, "str"))
+    names = pd.read_csv(path, nrows=0).columns
+    texts = ["run", "error", *(one for one in names if one.startswith(PARAMETER))]
+    # A setting may be called None, or NA.
+    return pd.read_csv(path, dtype=dict.fromkeys(texts, "str"), keep_default_na=False, na_values=[""])
 
 
 def execute(
@@ -250,15 +344,13 @@ def execute(
     Returns
     -------
     Manifest
-        As CSV it is on disk, also after an interruption or a failure.
+        It is on disk, also after an interruption or a failure, where that can be written to.
     """
     manifest = Manifest(folder, runs)
     left = manifest.take_over() if resume else list(runs)
-    # Made at the end only; until then it would tell of another batch.
+    # It would tell of another batch until it is written.
     manifest.parquet.unlink(missing_ok=True)
     manifest.write()
-    try:
+    with manifest.kept():
         run_all(left, manifest.ended)
-    finally:
-        manifest.interrupted()
     return manifest

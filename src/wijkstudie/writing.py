@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Between caption and alternative text in the description of a figure's file.
 ALT_MARK = "\nAlt: "
+# Says in a folder that somebody works in it.
+_LOCK = ".lock"
 # Ends the name of a table of named results.
 RESULTS = "_results"
 
@@ -30,6 +32,46 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
     with replacing(path) as temporary:
         frame.to_csv(temporary, index=indexed, float_format="%.4f", lineterminator="\n", encoding="utf-8")
     return path
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[int | None]:
+    """Work in a folder alone: who comes meanwhile gets a WijkstudieError.
+
+    Yields
+    ------
+    int or None
+        A file descriptor. As long as any process has it open the folder is taken, also when this one
+        is killed. None where the system or the file system has no such locks.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Never removed: who waits for a lock and who makes a new file would both have theirs.
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise WijkstudieError(f"cannot write {folder}: {error.strerror}") from None
+    try:
+        yield handle if _taken(handle, folder) else None
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int, folder: Path) -> bool:
+    """Take the lock of an open file, when there are locks here."""
+    if os.name != "posix":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise WijkstudieError(
+            f"another batch, or a process that its notebooks left, is at work in {folder}; wait until it "
+            "has ended, or name another folder with --output"
+        ) from None
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -127,12 +127,17 @@ class WarmManager(AsyncKernelManager):
     _exitcode: int | None = None
 
     async def start_kernel(self, *, extra_arguments: list[str] | None = None, **options: Any) -> None:
-        """Fork a kernel; ``cwd`` and ``env`` are those of jupyter_client."""
+        """Fork a kernel; ``cwd``, ``env`` and ``pass_fds`` are as jupyter_client hands them on."""
         spec_env = self.kernel_spec.env if self.kernel_spec else {}
         env = {**(options.get("env") or os.environ), **spec_env, "JPY_PARENT_PID": str(os.getpid())}
         # The first one waits for the server to get ready.
         self._child = await asyncio.to_thread(
-            server.SERVER.fork, extra_arguments or [], options.get("cwd"), env, self.study
+            server.SERVER.fork,
+            extra_arguments or [],
+            options.get("cwd"),
+            env,
+            self.study,
+            options.get("pass_fds", ()),
         )
 
     @property

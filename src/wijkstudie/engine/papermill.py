@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,10 @@ class KernelEngine(Engine):
     Options are those of ``papermill.engines.NBClientEngine``, and ``run_timeout``: seconds
     for all cells together; ``env``: the environment of the kernel, in place of this one;
     ``study``: the folder of one that the notebook will open, to have it read already;
-    ``turn``: a context in which cells are executed; ``save_to``: where the notebook is saved
-    meanwhile, when papermill was told not to (``request_save_on_cell_execute=False``), which
-    saves it at the start and the end too.
+    ``turn``: a context in which cells are executed; ``held``: a file descriptor that the kernel
+    keeps open; ``fallback``: is told why an ordinary kernel is at work, when no warm one can be;
+    ``save_to``: where the notebook is saved meanwhile, when papermill was told not to
+    (``request_save_on_cell_execute=False``), which saves it at the start and the end too.
     """
 
     @classmethod
@@ -92,6 +93,8 @@ class KernelEngine(Engine):
         env: dict[str, str] | None = None,
         study: Path | None = None,
         turn: AbstractContextManager[Any] | None = None,
+        held: int | None = None,
+        fallback: Callable[[str], None] = lambda _: None,
         save_to: str | None = None,
         **options: Any,
     ) -> None:
@@ -102,7 +105,11 @@ class KernelEngine(Engine):
         if run_timeout:
             # Never 0, which nbclient takes for no limit at all.
             limits = {"timeout_func": lambda _: max(client.began + run_timeout - time.monotonic(), 0.01)}
-        manager = cls._manager(kernel_name, study)
+        manager = cls._manager(kernel_name, study, fallback)
+        start: dict[str, Any] = {"env": env} if env else {}
+        if held is not None:
+            # As jupyter_client hands it on to subprocess.
+            start["pass_fds"] = (held,)
         client = Client(
             nb_man,
             turn or nullcontext(),
@@ -115,7 +122,7 @@ class KernelEngine(Engine):
         )
         with _seldom_saved(nb_man, save_to):
             try:
-                client.execute(cleanup_kc=True, **({"env": env} if env else {}))
+                client.execute(cleanup_kc=True, **start)
             except CellTimeoutError:
                 limit = (
                     f"{run_timeout:g} s for the run" if run_timeout else f"{limits['timeout']:g} s for a cell"
@@ -127,7 +134,7 @@ class KernelEngine(Engine):
                 _drop_tasks()
 
     @classmethod
-    def _manager(cls, _kernel_name: str, _study: Path | None) -> Any:
+    def _manager(cls, _kernel_name: str, _study: Path | None, _fallback: Callable[[str], None]) -> Any:
         # Nbclient makes an ordinary one.
         return None
 
@@ -143,12 +150,15 @@ class WarmEngine(KernelEngine):
     """
 
     @classmethod
-    def _manager(cls, kernel_name: str, study: Path | None) -> WarmManager | None:
+    def _manager(
+        cls, kernel_name: str, study: Path | None, fallback: Callable[[str], None]
+    ) -> WarmManager | None:
         # One for both, since it looks for the places where kernels are described.
         known = KernelSpecManager()
         why = hindrance(kernel_name, known)
         if why:
             logger.warning("No warm kernel: %s. An ordinary one does it.", why)
+            fallback(why)
             return None
         return WarmManager(kernel_name=kernel_name, kernel_spec_manager=known, study=study)
 

@@ -11,10 +11,10 @@ the first does not, comes from the first.
 
 A request to fork is one byte and two file descriptors: the pipe that becomes the kernel's wire,
 and the writing end of the status, on which the server tells the process number and, when the
-process has ended, how. To fork a painter (:mod:`wijkstudie.painter`) is another byte, and one
-descriptor more: what it listens on. A request to have a study ready is a byte and the study's
-folder; one to fork the second server a byte, the socket on which it is asked, and what its
-kernels are started with.
+process has ended, how; one that comes after them the kernel keeps open. To fork a painter
+(:mod:`wijkstudie.painter`) is another byte, and one descriptor more: what it listens on. A request
+to have a study ready is a byte and the study's folder; one to fork the second server a byte, the
+socket on which it is asked, and what its kernels are started with.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from multiprocessing.connection import Connection, Pipe
@@ -155,16 +155,24 @@ class Server:
                 self._drawn_for -= 1
 
     def fork(
-        self, arguments: list[str], cwd: str | None, env: dict[str, str], study: Path | None = None
+        self,
+        arguments: list[str],
+        cwd: str | None,
+        env: dict[str, str],
+        study: Path | None = None,
+        held: Sequence[int] = (),
     ) -> Child:
-        """Fork a process that becomes a kernel, with a study read that it will ask for."""
+        """Fork a process that becomes a kernel, with a study read that it will ask for.
+
+        It keeps open the file descriptors that are ``held``.
+        """
         with self._lock:
             first = self._running()
             self._forked = True
             servers = self._second_for(arguments, env), first
         for one in servers:
             with self._lock:
-                child = _asked_with(one, study)
+                child = _asked_with(one, study, held)
             # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
             if child and child.begun():
                 break
@@ -185,7 +193,7 @@ class Server:
         while running and self._control and self._listening and len(self._painters) < self._drawn_for:
             try:
                 # Not waited for: who forks them may be importing what they need.
-                self._painters.append(_asked(self._control, _PAINT, self._listening))
+                self._painters.append(_asked(self._control, _PAINT, [self._listening.fileno()]))
             except OSError:
                 break
 
@@ -274,13 +282,13 @@ def _end(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def _asked(control: socket.socket, request: bytes, *more: socket.socket) -> Child:
+def _asked(control: socket.socket, request: bytes, more: Sequence[int]) -> Child:
     """Ask a server to fork a process, without waiting for it."""
     pipe, wire = Pipe()
     status, told = Pipe(duplex=False)
     child = Child(pipe, status)
     try:
-        socket.send_fds(control, [request], [one.fileno() for one in (wire, told, *more)])
+        socket.send_fds(control, [request], [wire.fileno(), told.fileno(), *more])
     except OSError:
         child.close()
         raise
@@ -291,14 +299,14 @@ def _asked(control: socket.socket, request: bytes, *more: socket.socket) -> Chil
     return child
 
 
-def _asked_with(control: socket.socket | None, study: Path | None) -> Child | None:
+def _asked_with(control: socket.socket | None, study: Path | None, held: Sequence[int]) -> Child | None:
     """Ask a server for a process that has a study read; None when the server is not there."""
     if control is None:
         return None
     try:
         if study:
             _tell(control, _READY, os.fsencode(study.absolute()))
-        return _asked(control, _FORK)
+        return _asked(control, _FORK, held)
     except OSError:
         return None
 
