@@ -265,6 +265,15 @@ def test_a_study_with_faults_is_refused_with_all_of_them(read, studies):
     assert [one.split(":")[0].strip() for one in faults] == ["respondents.csv", "codes.csv"]
 
 
+def test_a_study_with_a_file_that_is_closed_to_us_is_named(read, studies, monkeypatch):
+    def closed(_):
+        raise PermissionError(13, "Permission denied", "codes.csv")
+
+    monkeypatch.setattr("wijkstudie.study.load", closed)
+    with pytest.raises(ParameterError, match=r"runs\.yml:2: study = .*: .*Permission denied: 'codes.csv'"):
+        read(f"notebooks: [one]\nparameters: {{study: {studies[0]}}}\n")
+
+
 def test_a_study_that_cannot_be_looked_at_is_named(read):
     with pytest.raises(ParameterError, match=r"runs\.yml:2: study = 'x+': .*too long"):
         read(f"notebooks: [one]\nparameters: {{study: {'x' * 300}}}\n")

@@ -519,7 +519,7 @@ def _unsound(value: str, opened: dict[Path, str]) -> str:
         opened[folder] = ""
         try:
             load(folder)
-        except StudyError as error:
+        except (StudyError, OSError) as error:
             opened[folder] = str(error).replace("\n", "\n  ")
     return opened[folder] and f"study = {value!r}: {opened[folder]}"
 
