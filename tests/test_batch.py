@@ -91,6 +91,31 @@ def test_a_notebook_without_parameters_declares_none(tmp_path):
     assert batch.declared(make(tmp_path / "one.ipynb", "x = 1")) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "value"),
+    [
+        ("x: int = 1", "5", 5),
+        ("x = 1", "5", 5),
+        ("x: float = 1", "5", 5.0),
+        ("x: list[str] = []", "a, b", ["a", "b"]),
+        ("x: Optional[int] = None", "5", 5),
+        ("x = True", "FALSE", False),
+        ("x = None", "5", "5"),
+        ("x = f()", "5", "5"),
+    ],
+)
+def test_a_text_of_a_command_line_gets_the_type_that_the_notebook_declares(tmp_path, line, text, value):
+    typed = batch.typed([make(tmp_path / "one.ipynb", parameters=line)], {"x": text})
+    assert repr(typed) == repr({"x": value})
+
+
+def test_a_notebook_whose_parameters_cannot_be_read_is_named(tmp_path):
+    path = tmp_path / "01_one.ipynb"
+    path.write_text("none")
+    with pytest.raises(ParameterError, match=r"cannot read the parameters of .*01_one\.ipynb: .*not .* JSON"):
+        batch.declared(path)
+
+
 def test_known_parameters_are_not_refused(tmp_path):
     one = make(tmp_path / "one.ipynb", parameters=DECLARED)
     assert batch.refuse_unknown([one], {"language": "en", "top": 1}) is None

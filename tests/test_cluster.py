@@ -252,8 +252,10 @@ def test_what_an_earlier_run_left_keeps_no_promise(project, apart):
 
 
 @pytest.mark.parametrize("study", ["data/raw", "data/../data/raw", "{elsewhere}", "{relative}"])
-def test_a_study_from_anywhere_is_sent_and_found(study, project, apart, elsewhere):
+def test_a_study_from_anywhere_is_sent_and_found(study, project, apart, elsewhere, root):
     """Also one outside of the project, by a path from the root or from the project."""
+    # One that is named is opened before anything starts.
+    shutil.copytree(root / "data" / "raw", project / "data" / "raw", dirs_exist_ok=True)
     shutil.copytree(project / "data" / "raw", elsewhere / "study")
     path = project / "notebooks" / "01_told.ipynb"
     text = path.read_text().replace("x: int = 1", 'study: str = \\"data/raw\\"\\nx: int = 1')

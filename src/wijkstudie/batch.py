@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import os
 import sys
@@ -10,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,16 @@ WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Runs that begin or end, in any case, while others are at work.
 _BESIDE = 2
+# Types of parameters, and what of a file they take. Where a notebook has a tuple, papermill gives a list.
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+    "str": str,
+    "list": list,
+    "tuple": list,
+    "dict": dict,
+}
 # Papermill adds these to a notebook's own parameters.
 _INHERITED = frozenset({"pwd"})
 # A checker of addresses that jsonschema takes in when it is there. Its grammar takes longer to
@@ -111,9 +122,67 @@ def notebooks(folder: Path, only: Sequence[str] = ()) -> list[Path]:
     return sorted({known[name] for name in only}) if only else found
 
 
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as a notebook declares it.
+
+    kind
+        The name of its type, such as ``int``: as annotated, else that of the default. Empty where it
+        cannot be known.
+    default
+        Its value where nothing else is given; Ellipsis where that is no literal.
+    nullable
+        Whether it may be None.
+    """
+
+    kind: str = ""
+    default: Any = ...
+    nullable: bool = True
+
+    def takes(self, value: Any) -> bool:
+        """Whether a value from a file is of its type; what cannot be known is taken."""
+        if value is None:
+            return self.nullable
+        if self.kind not in _KINDS:
+            return True
+        # To Python, true is a number.
+        return self.kind == "bool" if isinstance(value, bool) else isinstance(value, _KINDS[self.kind])
+
+
+def signature(notebook: Path) -> dict[str, Parameter]:
+    """What a notebook declares in its cell tagged ``parameters``, by name.
+
+    A ParameterError names a file that is no notebook, and one in a language that papermill does not know.
+    """
+    try:
+        about = _papermill().inspect_notebook(str(notebook))
+    except Exception as error:
+        raise ParameterError(f"cannot read the parameters of {notebook}: {error}") from None
+    return {
+        name: _parameter(one["inferred_type_name"], one["default"])
+        for name, one in about.items()
+        if name not in _INHERITED
+    }
+
+
+def _parameter(annotation: str, default: str) -> Parameter:
+    """A parameter of what papermill says of it; "None" is the annotation where there is none."""
+    value: Any = ...
+    # Of what is no literal, or was cut at a # within a text.
+    with suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value = ast.literal_eval(default)
+    if annotation == "None":
+        annotation = type(value).__name__
+    inner = annotation.removeprefix("Optional[")
+    # What a list holds is not looked at.
+    kind = inner.split("[")[0].strip(" ]").lower()
+    kind = kind if kind in _KINDS else ""
+    return Parameter(kind, value, value is None or not kind or inner != annotation)
+
+
 def declared(notebook: Path) -> list[str]:
     """The names of the parameters that a notebook declares in its cell tagged ``parameters``."""
-    return [name for name in _papermill().inspect_notebook(str(notebook)) if name not in _INHERITED]
+    return list(signature(notebook))
 
 
 def refuse_unknown(chosen: Iterable[Path], parameters: dict[str, Any]) -> None:
@@ -131,11 +200,7 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     """Turn texts from a command line into the types that the notebooks declare."""
     if not parameters:
         return {}
-    inspect_notebook = _papermill().inspect_notebook
-    types = {}
-    for notebook in chosen:
-        for name, about in inspect_notebook(str(notebook)).items():
-            types[name] = about["inferred_type_name"]
+    types = {name: one.kind for notebook in chosen for name, one in signature(notebook).items()}
     readers: dict[str, Callable[[str], Any]] = {
         "int": int,
         "float": float,
