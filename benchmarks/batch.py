@@ -100,7 +100,7 @@ def show(found, ours):
     for name, costs in found.items():
         ratios = [one.a_run / other.a_run for one, other in zip(costs, found[ours], strict=True)]
         middle = statistics.median(one.a_run for one in costs)
-        spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        spread = f"{statistics.median(ratios):.3g} ({min(ratios):.3g} to {max(ratios):.3g})"
         print(f"| {name} | {costs[0].runs} | {middle:.2f} | {'1' if name == ours else spread} |")
     print(flush=True)
 
@@ -161,9 +161,14 @@ def xargs(runs, folder):
 
 def pool(runs, folder):
     start = time.perf_counter()
-    with ProcessPoolExecutor(WORKERS) as workers:
+    with ProcessPoolExecutor(WORKERS, initializer=mute) as workers:
         list(workers.map(partial(api, folder), *zip(*enumerate(combinations(runs)), strict=True)))
     return Cost(runs, time.perf_counter() - start)
+
+
+def mute():
+    """What kernels warn of is not shown; what goes wrong comes back all the same."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def api(folder, i, values):

@@ -41,9 +41,13 @@ def build(clone, *options):
 
 
 def undrawn(clone):
-    """With no drawing of before; they are put aside, for to delete so many files takes time later."""
-    (clone / "build" / "drawings").rename(tempfile.mkdtemp(dir=clone.parent) + "/drawings")
-    return build(clone)
+    """With no drawing of before; those are put aside and back, for `make` has some of the explorer there."""
+    kept, aside = clone / "build" / "drawings", Path(tempfile.mkdtemp(dir=clone.parent))
+    kept.rename(aside / "before")
+    took = build(clone)
+    kept.rename(aside / "anew")
+    (aside / "before").rename(kept)
+    return took
 
 
 def redrawn(clone):
