@@ -155,6 +155,21 @@ def test_a_setting_that_moves_nothing_is_told_to(four):
     assert "`dual`: verschuift niets; 1 uitkomst blijft gelijk." in compare.told(still, "nl")
 
 
+def test_results_that_exist_for_one_option_only_are_counted_apart(four):
+    # Of another group there is no such number.
+    four.loc[2:, "result.b"] = None
+    told = compare.told(four, "en")
+    assert "`unit`: moves 1 of 1 result, furthest *a*, by 0.2; 1 cannot be told." in told
+    assert "`dual`: moves 1 of 2 results, furthest *b*, by 0.2." in told
+
+
+def test_of_a_notebook_that_nothing_moves_there_is_nothing_to_draw(four):
+    still = four.assign(notebook="02_y", run=four["run"] + "y", **{"result.a": 1.0, "result.b": 2.0})
+    drawn = dict(compare.apart(pd.concat([four, still])))
+    assert list(drawn) == ["01_x"]
+    assert set(drawn["01_x"]["run"]) == set(four["run"])
+
+
 def test_what_cannot_be_known_is_not_told_to_be_nothing(four):
     crossed = compare.told(four.iloc[[0, 3]], "en")
     assert crossed.count("no two runs differ in this setting alone") == 2
@@ -373,7 +388,7 @@ def test_a_real_batch_is_told_by_setting(batch):
 def test_two_studies_are_compared_by_the_results_that_both_have(compared, batch):
     # Thirteen coaches, ten nurses.
     assert compared.loc[("01_respondents", "respondents Totaal", "study"), "moved"] == 3
-    assert "`study`: moves 1 of 1 result, furthest *respondents Totaal*, by 3." in told_in(batch)
+    assert "`study`: moves 1 of 1 result, furthest *respondents Totaal*, by 3; " in told_in(batch)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,13 @@ def values(manifest: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts)[VALUES].reset_index(drop=True) if parts else pd.DataFrame(columns=VALUES)
 
 
+def apart(manifest: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give each notebook of which some result differs between runs, and its :func:`values`, to be drawn."""
+    for notebook, part in values(manifest).groupby("notebook", sort=False):
+        if part.groupby("result")["value"].nunique().max() > 1:
+            yield notebook, part
+
+
 def moves(manifest: pd.DataFrame) -> pd.DataFrame:
     """Tell how far each result moves when one setting changes and the others stay.
 
@@ -148,12 +155,14 @@ def _moved(part: pd.DataFrame, language: str) -> str:
     n = len(known)
     if known.empty:
         return labels.term("runs_unknown", language)
+    unknown = len(part) - n
+    more = labels.term("runs_unknown_some", language, n=unknown) if unknown else ""
     if moving.empty:
-        return labels.term("runs_still_1" if n == 1 else "runs_still", language, n=n)
+        return labels.term("runs_still_1" if n == 1 else "runs_still", language, n=n) + more
     furthest = moving.loc[moving["moved"].idxmax()]
     by = labels.plain(furthest["moved"], language)
     key = "runs_moving_1" if n == 1 else "runs_moving"
-    return labels.term(key, language, k=len(moving), n=n, result=furthest["result"], by=by)
+    return labels.term(key, language, k=len(moving), n=n, result=furthest["result"], by=by) + more
 
 
 def rests_on(path: Path, manifest: pd.DataFrame, notebook: str) -> str:

@@ -27,7 +27,7 @@ _NAME = 46.0  # width of the name of a result
 _GAP = 5.0  # between two panels
 _LINE = 3.4  # height of an option of a setting
 _ROOM = 2.6  # between two results
-_LETTER = 1.15  # mean width of a letter of an option
+_LETTER = 1.12  # mean width of a letter of an option
 _BOLD = 1.7  # of one of the name of a setting
 _LEAST = 14.0  # width for the values of a panel, or its options are named above it
 _TALLEST = 225.0  # what a page has room for, with a caption
@@ -49,7 +49,7 @@ def shown(table: pd.DataFrame) -> tuple[list[str], list[str]]:
     moving = list(dict.fromkeys(table.loc[table["moved"] != 0, "setting"]))
     settings = moving or list(dict.fromkeys(table["setting"]))
     options = table[table["setting"].isin(settings)].groupby("setting")["option"].nunique().max()
-    beside, names = _beside(table, settings)
+    beside, _ = _beside(table, settings)
     lines = max(options, 1 + max(len(_lines(one)) for one in results[:MOST]))
     fit = int((_TALLEST - _head(beside, options)) / (lines * _LINE + _ROOM))
     return results[: max(1, min(MOST, fit))], settings
