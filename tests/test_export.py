@@ -449,3 +449,23 @@ def test_a_figure_of_another_width_is_the_same_file_again(team, narrow, tmp_path
 def test_figures_of_another_width_do_not_replace_the_committed_ones():
     assert wijkstudie.check_settings(width=120.0).figures_folder.parts[-2:] == ("width-120", "figures")
     assert wijkstudie.check_settings().figures_folder.name == "figures"
+
+
+# ---- named results
+
+
+def test_each_row_and_column_gives_a_result_with_the_name_of_both(tmp_path):
+    table = pd.DataFrame({"code": ["a", "b"], "low": [0.25, -1.0], "n": [3, 4]})
+    settings = settings_for(tmp_path)
+    path = export.results(table, "made", settings, value=["low", "n"], by=["code"])
+    assert path.read_text() == "result,value\nlow a,0.2500\nlow b,-1.0000\nn a,3.0000\nn b,4.0000\n"
+    path = export.results(table, "made", settings, value="n", by=["code"])
+    assert path.read_text() == "result,value\nn a,3\nn b,4\n"
+
+
+def test_a_figure_of_many_studies_says_itself_what_it_rests_on(tmp_path):
+    one = {"run": "r", "notebook": "01_x", "result": "a", "setting": "unit", "option": "u", "value": 1.0}
+    table = pd.DataFrame([one | {"moved": 0.0}, one | {"run": "s", "option": "v", "moved": 0.0}])
+    settings = settings_for(tmp_path)
+    [path] = export.figure(charts.result_moves, table, None, settings, provenance="runs=2").paths
+    assert PdfReader(path).metadata["/Keywords"] == "runs=2"

@@ -168,6 +168,17 @@ def test_no_notebook_stops_or_tells_of_wijkteam_x(study, topic, outcomes):
     assert not found
 
 
+@pytest.mark.parametrize("study", STUDIES)
+def test_results_of_any_study_have_names_of_their_own(study, outcomes):
+    folder = outcomes[study, TOPICS[0]].run.parameters["processed"]
+    paths = sorted(Path(folder).glob("*_results.csv"))
+    assert len(paths) >= 4
+    for path in paths:
+        names = pd.read_csv(path)["result"]
+        assert names.is_unique, path.name
+        assert not names.str.contains(r"\bnan\b", case=False).any(), path.name
+
+
 def test_a_study_may_take_the_place_of_that_of_wijkteam_x(tmp_path, monkeypatch):
     # Then it is the default, and no parameter tells that the checks of a notebook are not its own.
     write(tmp_path / "data" / "raw", STUDIES["nurses"])

@@ -121,6 +121,60 @@ def test_no_share_is_given_more_than_four_decimals(built):
     ]
 
 
+# Of each notebook one number or a few: from Tabel 3 to 5, sections 5.2.1, 1.3.1 (59 percent), 6.1.1,
+# 6.2 and 6.3, or counted in the checks of the notebook.
+NAMED = {
+    "respondents": {"respondents Jeugd": 6, "respondents Volwassen": 6, "respondents Totaal": 13},
+    "codebook": {"respondents regels-buigen": 3, "respondents richting": 8, "respondents agressie": 0},
+    "fragments": {"mentions prioriteren": 6, "mentions rigide-regels": 5},
+    "coping": {"share Jeugd richting": 8 / 14, "share Totaal tegen": 5 / 27},
+    "emotion": {"share mee-en-voorleven": 5 / 6, "share meegaan": 1},
+    "vignettes": {"respondents vignette 1 goes-along": 6, "respondents vignette 3 would-support-self": 1},
+    "professional": {"respondents generalist-positief": 5, "respondents behoefte-specialisme": 7},
+    "groups": {"respondents coach_type Jeugd verzet": 3, "respondents coach_type Volwassen verzet": 2},
+    "expectations": {"coded v3 weg": 6, "coded v4 regels-buigen": 3, "spoken v1 werkomstandigheden": 0},
+    "theory_to_finding": {"indicators found": 12, "indicators nobody": 2, "indicators not-coded": 8},
+    "trace": {"codings regels-breken": 0, "codings persoonlijke-bronnen": 1},
+    "method": {"n recruitment mailed": 30, "n recruitment interviewed": 13},
+    "literature": {"share movisie-prevention-lacking": 0.59},
+    "claims": {"claims contradicted": 14, "claims depends": 41, "claims not-checkable": 19},
+    "uncertainty": {"difference regels-buigen": 3 / 6, "difference prioriteren": 2 / 6 - 3 / 6},
+    "shuffled": {"p richting": 0.36},
+    "sensitivity": {"least richting": -0.02, "most richting": 0.5},
+    "survival": {"share benders-are-youth-coaches": 0.54},
+    "saturation": {"found after interview 3": 4, "found after interview 13": 7},
+    "agreement": {"agreement kappa 50%, n = 200": 0.71},
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_notebook_names_its_results(name, root):
+    table = pd.read_csv(root / "data" / "processed" / f"{name}_results.csv")
+    assert table["result"].is_unique
+    found = dict(zip(table["result"], table["value"], strict=True))
+    # What is told in whole points was not counted by hand further than that.
+    assert {one: found[one] for one in NAMED[name]} == pytest.approx(NAMED[name], abs=0.0051)
+
+
+def test_every_notebook_names_results(root):
+    silent = [
+        path.stem
+        for path in (root / "notebooks").glob("[0-9]*.ipynb")
+        if "export.results(" not in path.read_text(encoding="utf-8")
+    ]
+    assert silent == []
+    written = {path.stem for path in (root / "data" / "processed").glob("*_results.csv")}
+    assert written == {f"{name}_results" for name in NAMED}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_results_are_named_alike_in_both_languages(language, root, tmp_path):
+    made = build(tmp_path, "--language", language) / "data" / "processed"
+    for name in NAMED:
+        path = f"{name}_results.csv"
+        assert (made / path).read_bytes() == (root / "data" / "processed" / path).read_bytes(), name
+
+
 def test_the_matrix_has_a_row_per_respondent(built):
     table = pd.read_csv(built / "data/processed/code_matrix.csv", index_col="respondent")
     assert list(table.index) == [f"R{i}" for i in range(1, 14)]

@@ -164,6 +164,17 @@ def test_a_choice_that_matters_stands_out(team):
     assert "klopt niet zoals deze studie telt" in weights
 
 
+def test_a_statement_that_has_no_meaning_is_drawn_and_told_as_such():
+    # As when only sections count in which nobody could resist.
+    empty = STANDS.assign(default=pd.array([pd.NA] * 3 + [False] * 3, dtype="boolean"))
+    empty.loc[:2, "share"] = None
+    [ax] = draw(charts.survival, empty, names=dict.fromkeys(STANDS["statement"], "x"))
+    assert "niet te zeggen zoals deze studie telt" in words(ax)
+    said = captions.of(charts.survival, empty, LABELS, "nl").alt
+    assert "nan" not in said
+    assert "niet te zeggen;" in said
+
+
 def test_a_respondent_left_out_moves_its_dot():
     [ax] = draw(charts.leave_one_out, WITHOUT)
     # By group in order of appearance, so R2 and R10 before R1.

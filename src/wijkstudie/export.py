@@ -51,7 +51,15 @@ class Exported:
         return {"image/png": self.png, "text/plain": text}, metadata
 
 
-def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, **options: Any) -> Exported:
+def figure(
+    chart: Chart,
+    table: pd.DataFrame,
+    study: Study | None,
+    settings: Settings,
+    *,
+    provenance: str = "",
+    **options: Any,
+) -> Exported:
     """Draw a chart in the language and formats of the settings and write it.
 
     The file is called ``<chart>_<language>.<format>``. Title, description and provenance
@@ -60,17 +68,18 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
 
     Parameters
     ----------
+    study
+        None for a chart that shows no study of its own, such as one of many runs; it knows no
+        labels of codes, and has to be given its provenance.
+    provenance
+        In the place of the one that is made from study and settings.
     options
         Handed on to the chart.
     """
     language = settings.language
-    names = labels.code_labels(study.codes, language)
+    names = labels.code_labels(study.codes, language) if study else {}
     made = captions.of(chart, table, names, language)
-    counting = "; ".join(f"{name}={value}" for name, value in settings.counting.said().items())
-    # Of the thesis, where the study is that of the thesis.
-    section = f"section={chart.section}; " if study.is_wijkteam_x else ""
-    digest = f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
-    provenance = f"study={study.name}; {counting}; {section}{digest}"
+    provenance = provenance or _rests_on(chart, study, settings)
     files = _files(Request(chart, table, names, made, provenance, settings, options))
     paths = tuple(
         _place_figure(
@@ -83,6 +92,16 @@ def figure(chart: Chart, table: pd.DataFrame, study: Study, settings: Settings, 
         for kind in settings.formats
     )
     return Exported(made, provenance, paths, files[_SCREEN])
+
+
+def _rests_on(chart: Chart, study: Study | None, settings: Settings) -> str:
+    if study is None:
+        raise ValueError(f"{chart.name}: a figure without a study has to be given its provenance")
+    counting = "; ".join(f"{name}={value}" for name, value in settings.counting.said().items())
+    # Of the thesis, where the study is that of the thesis.
+    section = f"section={chart.section}; " if study.is_wijkteam_x else ""
+    digest = f"sha256 of {'+'.join(chart.tables)}={study.digest(*chart.tables)}"
+    return f"study={study.name}; {counting}; {section}{digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +340,9 @@ def table(frame: pd.DataFrame, name: str, settings: Settings) -> Path:
     return writing.write_csv(frame, settings.processed_folder / f"{name}.csv")
 
 
-def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, by: Sequence[str]) -> Path:
+def results(
+    frame: pd.DataFrame, name: str, settings: Settings, *, value: str | Sequence[str], by: Sequence[str]
+) -> Path:
     """Write the numbers by which runs of a notebook are compared, as ``<name>_results.csv``.
 
     A batch brings them together in its manifest (see :mod:`wijkstudie.manifest`).
@@ -329,9 +350,9 @@ def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, b
     Parameters
     ----------
     frame : DataFrame
-        Any table; each of its rows gives one result.
-    value : str
-        The column with the number.
+        Any table; each of its rows gives one result, or one of each column.
+    value : str or sequence of str
+        The column with the number, or several.
     by : sequence of str
         The columns that tell the results apart.
 
@@ -341,9 +362,12 @@ def results(frame: pd.DataFrame, name: str, settings: Settings, *, value: str, b
         Of the table that was written, one row per result: result (the name of the value and
         what tells it apart, such as ``share Jeugd richting``) and value.
     """
-    parts = [pd.Series(value, index=frame.index), *(frame[one].astype("str") for one in by)]
-    named = parts[0].str.cat(parts[1:], sep=" ")
-    return table(pd.DataFrame({"result": named, "value": frame[value]}), f"{name}{writing.RESULTS}", settings)
+    apart = [frame[one].astype("str") for one in by]
+    parts = []
+    for column in [value] if isinstance(value, str) else value:
+        named = pd.Series(column, index=frame.index).str.cat(apart, sep=" ")
+        parts.append(pd.DataFrame({"result": named, "value": frame[column]}))
+    return table(pd.concat(parts), f"{name}{writing.RESULTS}", settings)
 
 
 def provenance(study: Study, settings: Settings, *tables: str) -> Provenance:

@@ -135,6 +135,12 @@ def number(amount: float, language: str, decimals: int = 0) -> str:
     return text.replace(".", ",") if language == "nl" else text
 
 
+def plain(amount: float, language: str) -> str:
+    """Write a number as short as it is in the tables, which have four decimals: 13, 0.5, 0.0979."""
+    short = f"{amount:.4f}".rstrip("0").rstrip(".")
+    return number(amount, language, len(short.partition(".")[2]))
+
+
 def grouped(amount: int, language: str) -> str:
     """Write a whole number with a mark between thousands: a point in Dutch, a comma in English."""
     text = f"{amount:,}"

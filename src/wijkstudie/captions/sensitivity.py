@@ -52,8 +52,10 @@ def _groups(table: pd.DataFrame, language: str) -> str:
 
 def survival(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> Caption:
     overall = table[table["dimension"] == "all"]
+    untold = words.term("untold", language)
     told = "; ".join(
-        f"{words.cell(row.statement, language)} {words.percent(row.share, language)}"
+        f"{words.cell(row.statement, language)} "
+        f"{untold if pd.isna(row.share) else words.percent(row.share, language)}"
         for row in overall.itertuples()
     )
     number = words.grouped(int(overall["branches"].max()), language)

@@ -217,7 +217,10 @@ def survival(
         write(ax, place, 0.6, text, rotation=55, ha="left", va="bottom", fontsize=7.5, rotation_mode="anchor")
     usual = table.drop_duplicates("statement").set_index("statement")["default"]
     for row, statement in enumerate(statements):
-        key = "holds_by_default" if usual[statement] else "fails_by_default"
+        if pd.isna(usual[statement]):
+            key = "untold_by_default"
+        else:
+            key = "holds_by_default" if usual[statement] else "fails_by_default"
         write(
             ax,
             -0.75,
