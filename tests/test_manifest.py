@@ -44,11 +44,16 @@ def test_the_manifest_says_what_each_run_rests_on(project):
     assert found["python"][0] == ".".join(map(str, sys.version_info[:3]))
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # fastparquet's reader, not its writer
+def parquet(path):
+    # By its path it would leave the file open.
+    with path.open("rb") as file:
+        return fastparquet.ParquetFile(file).to_pandas()
+
+
 def test_the_manifest_is_there_as_parquet_too(project):
     run(project, THREE)
     path = project / "build" / "batch" / "runs" / "manifest.parquet"
-    assert list(fastparquet.ParquetFile(str(path)).to_pandas()["result.double"]) == [2, 4, 6]
+    assert list(parquet(path)["result.double"]) == [2, 4, 6]
 
 
 @pytest.mark.parametrize(("written", "found"), [("", None), ("few", "few"), ("0.25", 0.25)])
@@ -354,7 +359,6 @@ def test_ctrl_c_on_a_disk_that_is_full_ends_at_once_too(project, monkeypatch):
         raise KeyboardInterrupt
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # fastparquet's reader, not its writer
 def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was(project):
     path = project / "build" / "batch" / "runs" / "manifest.parquet"
     path.parent.mkdir(parents=True)
@@ -369,7 +373,7 @@ def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was
         time.sleep(0.05)
         known = {"csv": list(table(project)["status"])}
         if path.exists():
-            known["parquet"] = list(fastparquet.ParquetFile(str(path)).to_pandas()["status"])
+            known["parquet"] = list(parquet(path)["status"])
     process.kill()
     process.communicate()
     assert list(table(project)["status"]) == ["done", "done", "pending"]
@@ -382,6 +386,7 @@ def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was
 def test_a_second_batch_in_the_same_folder_is_refused(project):
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
+    wait_until(lambda: list(table(project)["status"]) == ["done", "done", "pending"])
     done = run(project, THREE)
     process.kill()
     process.communicate()
@@ -401,6 +406,8 @@ def test_a_folder_is_taken_for_as_long_as_anything_of_a_killed_batch_is_there(pr
     process.kill()
     # Not for what it tells: what is left of it has its output open still.
     process.wait()
+    process.stdout.close()
+    process.stderr.close()
     refused = run(project, THREE)
     os.kill(int((project / "left").read_text()), signal.SIGKILL)
     assert refused.exit_code == 2
