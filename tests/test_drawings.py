@@ -51,6 +51,20 @@ def test_the_same_is_drawn_once_and_its_files_are_the_same(team, tmp_path, kept)
     assert first.png == second.png
 
 
+def test_what_is_collected_meanwhile_is_no_warning_of_a_drawing(team, tmp_path, kept, monkeypatch):
+    once = export.drawing
+
+    def collecting(*about):
+        warnings.warn("unclosed file", ResourceWarning, stacklevel=1)
+        return once(*about)
+
+    monkeypatch.setattr(export, "drawing", collecting)
+    with pytest.warns(ResourceWarning, match="unclosed file"):
+        for name in "ab":
+            write(team, tmp_path / name)
+    assert kept == ["recruitment"]
+
+
 @pytest.mark.parametrize("formats", [["pdf"], ["pdf", "svg", "png"]])
 def test_under_another_rule_the_drawing_is_the_same_and_the_provenance_is_not(
     formats, team, tmp_path, kept, monkeypatch

@@ -151,7 +151,8 @@ def _files(asked: Request) -> dict[str, bytes]:
         if not found:
             with _warnings_kept() as warned:
                 found = drawn(asked)
-        if not warned:
+        # Of what was collected meanwhile, perhaps of somebody else's, the next one would not warn.
+        if all(issubclass(one.category, ResourceWarning) for one in warned):
             # A drawing that warned has to warn again.
             drawings.keep(place, key, {kind: found[kind] for kind in kinds})
         return found
