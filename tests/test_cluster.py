@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, begin, ran, run, table
-from wijkstudie import cluster
+from told import THREE, begin, given, ran, run, table
+from wijkstudie import cluster, grid
 from wijkstudie.cli import main
 from wijkstudie.errors import WijkstudieError
 from wijkstudie.grid import GridRun
@@ -29,24 +29,28 @@ DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0"]
 # Without a nanny, so that a worker that is killed stays away.
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny"]
 HERE = ["--host", "127.0.0.1", "--no-dashboard"]
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+def worker(folder, address, *before, cwd, **environment):
+    command = [*before, *WORKER, *HERE, "--local-directory", str(folder), address]
+    return subprocess.Popen(command, **QUIET, cwd=cwd, env=os.environ | environment)
 
 
 @contextmanager
-def started(folder, *before, cwd, wait=True):
-    """The scheduler file of a cluster and its two workers, which ``before`` may start in its own way."""
+def started(folder, *before, cwd, wait=True, workers=2):
+    """The scheduler file of a cluster and its workers, which ``before`` may start in its own way."""
     file = folder / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": cwd}
-    running = [subprocess.Popen([*DASK, *HERE, "--scheduler-file", str(file)], **quiet)]
+    running = [subprocess.Popen([*DASK, *HERE, "--scheduler-file", str(file)], **QUIET, cwd=cwd)]
     try:
         while not file.exists():
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]
-        for i in range(2):
-            places = ["--local-directory", str(folder / f"worker {i}")]
-            running.append(subprocess.Popen([*before, *WORKER, *HERE, *places, address], **quiet))
+        for i in range(workers):
+            running.append(worker(folder / f"worker {i}", address, *before, cwd=cwd))
         if wait:
             with distributed.Client(address) as client:
-                client.wait_for_workers(2, timeout=30)
+                client.wait_for_workers(workers, timeout=30)
         yield file, running[1:]
     finally:
         for one in running:
@@ -65,6 +69,11 @@ def batch_of(project):
     return project / "build" / "batch" / "runs"
 
 
+def left_in(project):
+    """What is hidden in a batch's folder, but for its lock."""
+    return [one for one in batch_of(project).rglob(".*") if one.name != ".lock"]
+
+
 # ---- with a folder that they share
 
 
@@ -76,7 +85,7 @@ def test_a_cluster_gives_the_same_manifest(project, scheduler):
     assert list(found["result.double"]) == [2.0, 4.0, 6.0]
     assert ran(project) == ["1", "2", "3"]
     assert "are sent" not in done.output
-    assert not list(batch_of(project).glob(".*"))
+    assert not left_in(project)
 
 
 def test_a_run_that_fails_there_fails_here_and_the_others_go_on(project, scheduler):
@@ -89,20 +98,118 @@ def test_a_run_that_fails_there_fails_here_and_the_others_go_on(project, schedul
 def test_a_worker_that_is_killed_loses_no_run(kind, project, request):
     """Whether or not it shares the project's folder."""
     file, workers = request.getfixturevalue(kind)
-    path = project / "notebooks" / "01_told.ipynb"
-    path.write_text(path.read_text().replace("if how == 'ill': 1 / 0", "time.sleep(0.5)"))
-    text = "notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n"
-    process = begin(project, text, "--scheduler", file)
-    deadline = time.monotonic() + 60
-    while len(list(batch_of(project).glob("*/*/tables/*"))) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    take_time(project)
+    process = begin(project, EIGHT, "--scheduler", file)
+    wait_for_tables(project, 2)
     workers[0].kill()
     _, told = process.communicate(timeout=90)
     assert process.returncode == 0, told
     found = table(project)
     assert list(found["status"]) == ["done"] * 8
     assert list(found["result.double"]) == [2.0 * x for x in range(1, 9)]
+
+
+EIGHT = "notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n"
+
+
+def take_time(project, seconds=0.5):
+    path = project / "notebooks" / "01_told.ipynb"
+    path.write_text(path.read_text().replace("if how == 'ill': 1 / 0", f"time.sleep({seconds})"))
+
+
+def wait_for_tables(project, n):
+    deadline = time.monotonic() + 60
+    while len(list(batch_of(project).glob("*/*/tables/*"))) < n:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_each_time_that_a_run_is_done_it_is_in_a_folder_of_its_own(project, scheduler):
+    """So that a worker which was given up, but goes on, does not write to where another does."""
+    [one] = grid.read(given(project, "notebooks: [told]\n"), project / "notebooks", batch_of(project))
+    label = parcel.Label("x", batch_of(project) / ".x", project, parcel.code())
+    label.place.mkdir(parents=True)
+    label.marker.touch()
+    address = json.loads(scheduler[0].read_text())["address"]
+    with distributed.Client(address) as client:
+        found = client.gather([client.submit(parcel.run_there, label, one, pure=False) for _ in range(2)])
+    assert not one.folder.exists()
+    assert len({told.folder for told in found}) == 2
+    outcome = parcel.take(found[0], one)
+    assert not outcome.error
+    assert (one.folder / "tables" / "n_results.csv").read_text() == "result,value\ndouble,2\n"
+    # The notebook names its own place, not where it was done.
+    assert str(one.folder / "tables") in one.output.read_text()
+    assert str(label.place) not in one.output.read_text()
+
+
+def test_what_a_worker_makes_after_the_end_of_a_batch_is_gone(project, scheduler):
+    [one] = grid.read(given(project, "notebooks: [told]\n"), project / "notebooks", batch_of(project))
+    take_time(project, 2)
+    label = parcel.Label("x", batch_of(project) / ".x", project, parcel.code())
+    label.place.mkdir(parents=True)
+    label.marker.touch()
+    with distributed.Client(json.loads(scheduler[0].read_text())["address"]) as client:
+        told = client.submit(parcel.run_there, label, one)
+        deadline = time.monotonic() + 60
+        while len(list(label.place.iterdir())) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        shutil.rmtree(label.place)
+        told.result()
+    assert not left_in(project)
+
+
+def test_a_batch_that_was_killed_goes_on_where_it_was(project, scheduler):
+    take_time(project)
+    process = begin(project, EIGHT, "--scheduler", scheduler[0])
+    wait_for_tables(project, 2)
+    process.kill()
+    process.communicate()
+    done = run(project, EIGHT, "--scheduler", str(scheduler[0]), "--resume")
+    assert done.exit_code == 0, done.output
+    found = table(project)
+    assert set(found["status"]) == {"done", "unchanged"}
+    assert list(found["result.double"]) == [2.0 * x for x in range(1, 9)]
+    assert not left_in(project)
+
+
+def test_a_worker_that_comes_later_without_the_folder_is_sent_what_it_needs(
+    project, hidden, tmp_path_factory
+):
+    take_time(project, 1)
+    folder = tmp_path_factory.mktemp("cluster")
+    with started(folder, cwd=project, workers=1) as (file, _):
+        process = begin(project, EIGHT, "--scheduler", file)
+        wait_for_tables(project, 1)
+        late = worker(folder / "late", json.loads(file.read_text())["address"], *hidden, cwd=folder)
+        _, told = process.communicate(timeout=90)
+        late.kill()
+        late.wait()
+    assert process.returncode == 0, told
+    assert "nor a copy of it: study and notebooks are sent" in told
+    # It did some, which could not be noted here.
+    assert 0 < len(ran(project)) < 8
+    assert list(table(project)["result.double"]) == [2.0 * x for x in range(1, 9)]
+
+
+def test_a_worker_that_comes_later_with_other_versions_gets_no_runs(project, tmp_path_factory):
+    take_time(project)
+    folder = tmp_path_factory.mktemp("cluster")
+    shutil.copytree(Path(parcel.__file__).parent, folder / "wijkstudie")
+    (folder / "wijkstudie" / "more.py").write_text("")
+    with started(folder, cwd=project, workers=1) as (file, _):
+        process = begin(project, EIGHT, "--scheduler", file)
+        wait_for_tables(project, 1)
+        address = json.loads(file.read_text())["address"]
+        late = worker(folder / "late", address, cwd=folder, PYTHONPATH=str(folder))
+        _, told = process.communicate(timeout=90)
+        late.kill()
+        late.wait()
+    assert process.returncode == 0, told
+    assert told.count("it is left out (install the same lock there") == 1
+    assert ran(project) == [str(x) for x in range(1, 9)]
+    assert list(table(project)["status"]) == ["done"] * 8
 
 
 def test_a_scheduler_that_is_not_there_is_named(project, monkeypatch):
@@ -138,7 +245,7 @@ def test_interrupted_it_ends_at_once_and_says_what_was_done(project, scheduler):
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert set(table(project)["status"]) <= {"done", "interrupted"}
-    assert not list(batch_of(project).glob(".*"))
+    assert not left_in(project)
 
 
 @pytest.mark.parametrize("there", [{"python": "2.7"}, {}])
@@ -163,8 +270,8 @@ def test_workers_that_come_later_are_asked_too(project, tmp_path_factory, monkey
     with started(tmp_path_factory.mktemp("cluster"), cwd=project, wait=False) as (file, _):
         done = run(project, THREE, "--scheduler", str(file))
     assert done.exit_code == 1
-    assert "no workers yet" in done.output
-    assert done.output.count("has other versions: code of wijkstudie") >= 3
+    assert done.output.count("it is left out") == 2
+    assert done.output.count("FAILED 01_told/x=3: tcp://") == 2
     assert ran(project) == []
     # Nor does the manifest tell what an earlier batch had found.
     assert "result.double" not in table(project)
@@ -187,14 +294,20 @@ def elsewhere(tmp_path_factory):
 
 
 @pytest.fixture
-def apart(project, elsewhere, tmp_path_factory):
-    """Two workers that see empty folders in the place of those, as on other machines."""
+def hidden(project, elsewhere):
+    """A command that does another where empty folders are in the place of those, as on other machines."""
     hidden = f'mount -t tmpfs none "{project}" && mount -t tmpfs none "{elsewhere}" && exec "$@"'
     before = ["unshare", "-m", "sh", "-c", hidden, "sh"]
     if not shutil.which("unshare") or subprocess.run([*before, "true"], check=False).returncode:
         pytest.skip("nothing can be hidden from a process here")
+    return before
+
+
+@pytest.fixture
+def apart(hidden, tmp_path_factory):
+    """Two workers that share nothing with the batch."""
     folder = tmp_path_factory.mktemp("cluster")
-    with started(folder, *before, cwd=folder) as found:
+    with started(folder, *hidden, cwd=folder) as found:
         yield found
 
 
@@ -213,10 +326,16 @@ def test_workers_that_share_nothing_are_sent_what_they_need(project, apart):
     # None of them ran here, where they would have noted it.
     assert ran(project) == []
     folder = batch_of(project) / "01_told" / "x=2"
-    assert nbformat.read(folder / "01_told.ipynb", as_version=4).metadata.papermill.parameters.x == 2
+    executed = nbformat.read(folder / "01_told.ipynb", as_version=4).metadata.papermill
+    assert executed.parameters == {
+        "x": 2,
+        "figures": str(folder / "figures"),
+        "processed": str(folder / "tables"),
+    }
+    assert executed.input_path == str(project / "notebooks" / "01_told.ipynb")
     # Nothing is left, there or here.
     assert not list(apart[0].parent.rglob("wijkstudie-*"))
-    assert not [one for one in batch_of(project).rglob("*") if one.name.startswith(".")]
+    assert not left_in(project)
     again = run(project, text, "--scheduler", str(apart[0]), "--resume")
     assert "3 unchanged" in again.output
 

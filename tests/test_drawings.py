@@ -60,8 +60,8 @@ def test_what_is_collected_meanwhile_is_no_warning_of_a_drawing(team, tmp_path, 
 
     monkeypatch.setattr(export, "drawing", collecting)
     with pytest.warns(ResourceWarning, match="unclosed file"):
-        for name in "ab":
-            write(team, tmp_path / name)
+        write(team, tmp_path / "a")
+    write(team, tmp_path / "b")
     assert kept == ["recruitment"]
 
 

@@ -60,14 +60,19 @@ def forget():
 
 def run(project, text, *options):
     forget()
-    (project / "runs.yml").write_text(text)
-    return CliRunner().invoke(main, ["batch", str(project / "runs.yml"), *options])
+    return CliRunner().invoke(main, ["batch", str(given(project, text)), *options])
+
+
+def given(project, text):
+    """The file of runs."""
+    path = project / "runs.yml"
+    path.write_text(text)
+    return path
 
 
 def begin(project, text, *options):
     """Start a batch in a process of its own, which is not waited for."""
-    (project / "runs.yml").write_text(text)
-    return begin_command(project, "batch", project / "runs.yml", *options)
+    return begin_command(project, "batch", given(project, text), *options)
 
 
 def begin_command(project, *words):

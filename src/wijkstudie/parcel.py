@@ -1,13 +1,15 @@
-"""Runs on a worker of a cluster: in the folder that it shares, or with what was sent to it.
+"""Runs on a worker of a cluster: beside the batch's folder where it is shared, or with what was sent.
 
-A worker that finds the batch's folder and notebooks where the batch has them works there. To one
-that does not, the study and the notebooks are sent, once for a batch; each run then works in a folder
-of its own beside them, and what it made comes back with its outcome. A worker with other code or
-other versions does nothing: the manifest would say what is not so.
+Each time that a run is done it is in a folder of its own: beside those of the batch on a worker that
+finds these and the notebooks where the batch has them, else on the worker's disk, with study and
+notebooks that were sent to it. Whoever asked puts what was made into the run's place, once: a worker
+that was given up, but goes on, writes to where nobody looks. A worker with other code or other
+versions does nothing: the manifest would say what is not so.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -16,6 +18,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from distributed import Worker, WorkerPlugin, get_worker
@@ -33,8 +36,8 @@ class Label:
 
     name
         Of this batch and no other.
-    marker
-        A file in the batch's folder that holds the name.
+    place
+        A folder in the batch's own, for what workers make; it holds a file for as long as the batch runs.
     project
         The folder that relative paths count from, where the batch was started.
     code
@@ -42,16 +45,26 @@ class Label:
     """
 
     name: str
-    marker: Path
+    place: Path
     project: Path
     code: dict[str, str]
 
+    @property
+    def marker(self) -> Path:
+        """The file that says that the batch runs; the folder may come back when a run writes to it."""
+        return self.place / "runs"
+
     def shared(self, notebooks: Iterable[Path]) -> bool:
         """Whether the batch's folder and notebooks are found in this process too."""
-        try:
-            return self.marker.read_text() == self.name and all(one.is_file() for one in notebooks)
-        except OSError:
-            return False
+        return self.marker.is_file() and all(one.is_file() for one in notebooks)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a run ended, and the folder in which whoever asked finds its files."""
+
+    outcome: batch.Outcome
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,19 @@ class Brought:
 
     outcome: batch.Outcome
     files: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """That a worker did not do a run.
+
+    lacks
+        Whether it could have with what can be sent to it.
+    """
+
+    worker: str
+    why: str
+    lacks: bool = False
 
 
 def code() -> dict[str, str]:
@@ -113,9 +139,9 @@ def pack(runs: Sequence[GridRun], project: Path) -> bytes:
     """Put the notebooks and studies of runs into a zip archive, and what lies beside the notebooks."""
     found: dict[Path, Path] = {}
     for folder in {run.notebook.parent for run in runs}:
-        for one in folder.iterdir():
-            if one.is_file() and one.suffix != ".ipynb":
-                found[one] = _place(one, project)
+        beside = {one for one in folder.iterdir() if one.is_file() and one.suffix != ".ipynb"}
+        for one in beside | set(fingerprint.code_in(folder)):
+            found[one] = _place(folder, project) / one.relative_to(folder)
     for notebook in {run.notebook for run in runs}:
         found[notebook] = _place(notebook, project)
     for study in {_study(run, project) for run in runs}:
@@ -142,7 +168,7 @@ def _place(path: Path, project: Path) -> Path:
     return Path(_ELSEWHERE, fingerprint.of(os.fsencode(path))[:8], path.name)
 
 
-def run_there(label: Label, run: GridRun, *how: Any) -> batch.Outcome | Brought:
+def run_there(label: Label, run: GridRun, *how: Any) -> Made | Brought | Declined:
     """Do a run in a worker; whatever goes wrong is told in the outcome.
 
     Parameters
@@ -150,69 +176,120 @@ def run_there(label: Label, run: GridRun, *how: Any) -> batch.Outcome | Brought:
     how
         As :func:`wijkstudie.batch.execute` takes it after the run.
     """
+    worker = get_worker()
     if other := differences(label.code, code()):
-        return _refused(run, f"{get_worker().address} has other versions: {other}")
+        return Declined(worker.address, f"has other versions: {other}")
     if label.shared([run.notebook]):
-        return batch.execute(run, *how)
-    root = Path(get_worker().local_directory) / label.name
+        folder = label.place / uuid4().hex
+        outcome = _done(run, _placed(run, folder), how)
+        if not label.marker.is_file():
+            # The batch was ended meanwhile.
+            shutil.rmtree(label.place, ignore_errors=True)
+        return Made(outcome, folder)
+    root = Path(worker.local_directory) / label.name
     if not root.is_dir():
-        return _refused(run, f"{get_worker().address} finds neither {run.notebook} nor a copy of it")
-    with tempfile.TemporaryDirectory(dir=root, prefix="run-") as folder:
-        moved = _moved(run, label.project, root, Path(folder) / run.folder.name)
-        outcome = batch.execute(moved, *how, project=root / _PROJECT)
-        made = (one for one in moved.folder.rglob("*") if one.is_file())
-        files = _zipped({one: one.relative_to(moved.folder) for one in made})
+        return Declined(worker.address, f"finds neither {run.notebook} nor a copy of it", lacks=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix="run-") as aside:
+        # Called as its own, for notebooks that look.
+        moved = _placed(run, Path(aside) / run.folder.name)
+        study, elsewhere = _study(run, label.project), {}
+        if not study.is_relative_to(label.project):
+            elsewhere[str(root / _place(study, label.project))] = str(study)
+        outcome = _done(
+            run,
+            _fed(moved, label.project, root),
+            how,
+            root / _PROJECT,
+            {
+                str(root / _PROJECT): str(label.project),
+                **elsewhere,
+            },
+        )
+        files = {one: one.relative_to(moved.folder) for one in moved.folder.rglob("*") if one.is_file()}
+        return Brought(outcome, _zipped(files))
+
+
+def _done(
+    run: GridRun,
+    moved: GridRun,
+    how: Sequence[Any],
+    project: Path | None = None,
+    other_names: Mapping[str, str] | None = None,
+) -> batch.Outcome:
+    """Do a run in another place, and have it tell as if it was done in its own."""
+    outcome = batch.execute(moved, *how, project=project)
+    # Of folders, how they are called there and here; one may be in another.
+    names = {str(moved.folder): str(run.folder), **(other_names or {})}
+    longest = sorted(names, key=len, reverse=True)
+    error = outcome.error
+    for there in longest:
+        error = error.replace(there, names[there])
+    if moved.output.is_file():
+        text = moved.output.read_text(encoding="utf-8")
+        for there in longest:
+            text = text.replace(_in_json(there), _in_json(names[there]))
+        moved.output.write_text(text, encoding="utf-8", newline="\n")
     written = tuple(
         run.folder / one.relative_to(moved.folder)
         for one in outcome.written
         if one.is_relative_to(moved.folder)
     )
-    error = outcome.error.replace(str(moved.folder), str(run.folder))
-    return Brought(replace(outcome, run=run, error=error, written=written), files)
+    return replace(outcome, run=run, error=error, written=written)
 
 
-def _refused(run: GridRun, why: str) -> Brought:
-    """A run that was not done, of which nothing is there, nor of an earlier one."""
-    return Brought(batch.Outcome(run, 0.0, why), _zipped({}))
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def _moved(run: GridRun, project: Path, root: Path, folder: Path) -> GridRun:
-    """The same run with what was sent, in another folder."""
+def _placed(run: GridRun, folder: Path) -> GridRun:
+    """The same run, with another folder to write to."""
 
     def there(path: Path) -> Path:
         return folder / path.relative_to(run.folder)
 
+    parameters = {
+        name: str(there(Path(value)))
+        if isinstance(value, str) and Path(value).is_relative_to(run.folder)
+        else value
+        for name, value in run.parameters.items()
+    }
+    promised = tuple(there(one) for one in run.promised)
+    return replace(run, output=there(run.output), parameters=parameters, promised=promised, folder=folder)
+
+
+def _fed(run: GridRun, project: Path, root: Path) -> GridRun:
+    """The same run, with the notebook and study that were sent."""
     parameters = dict(run.parameters)
-    for name, value in run.parameters.items():
-        if name == "study":
-            # A relative one counts from the project there too.
-            study = Path(value)
-            parameters[name] = str(root / _place(study, project) if study.is_absolute() else study)
-        elif isinstance(value, str) and Path(value).is_relative_to(run.folder):
-            parameters[name] = str(there(Path(value)))
-    return replace(
-        run,
-        notebook=root / _place(run.notebook, project),
-        output=there(run.output),
-        parameters=parameters,
-        promised=tuple(there(one) for one in run.promised),
-        folder=folder,
-    )
+    if "study" in parameters and (study := Path(parameters["study"])).is_absolute():
+        # A relative one counts from the project there too.
+        parameters["study"] = str(root / _place(study, project))
+    return replace(run, notebook=root / _place(run.notebook, project), parameters=parameters)
 
 
-def unpack(brought: Brought, run: GridRun) -> batch.Outcome:
-    """Put what a run made into its folder, in the place of what an earlier one left there."""
+def take(told: Made | Brought, run: GridRun) -> batch.Outcome:
+    """Put what a run made into its place, instead of what an earlier one left there."""
     try:
-        run.folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=run.folder.parent, prefix=".") as aside:
-            with ZipFile(BytesIO(brought.files)) as archive:
-                archive.extractall(aside)
-                names = archive.namelist()
-            run.prepare()
-            for name in names:
-                place = run.folder / name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                (Path(aside) / name).replace(place)
+        if isinstance(told, Made):
+            _move(told.folder, run)
+        else:
+            run.folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=run.folder.parent, prefix=".") as aside:
+                with ZipFile(BytesIO(told.files)) as archive:
+                    archive.extractall(aside)
+                _move(Path(aside), run)
     except OSError as error:
-        return replace(brought.outcome, error=brought.outcome.error or f"{type(error).__name__}: {error}")
-    return brought.outcome
+        return replace(told.outcome, error=told.outcome.error or f"{type(error).__name__}: {error}")
+    return told.outcome
+
+
+def _move(made: Path, run: GridRun) -> None:
+    run.prepare()
+    for one in [one for one in made.rglob("*") if one.is_file()]:
+        place = run.folder / one.relative_to(made)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        one.replace(place)
+
+
+def refused(run: GridRun, why: str) -> batch.Outcome:
+    """How a run ended that no worker did: nothing is there, not even of an earlier one."""
+    return take(Brought(batch.Outcome(run, 0.0, why), _zipped({})), run)
