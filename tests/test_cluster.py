@@ -284,6 +284,45 @@ def test_what_cannot_be_sent_is_said(project, apart, monkeypatch):
     assert "study and notebooks could not be sent to all workers: File is not a zip file" in done.output
 
 
+# ---- on a cluster that gives jobs
+
+
+JOBQUEUE = """\
+import json
+
+class SLURMCluster:
+    def __init__(self, *, queue, account, walltime, cores, processes, memory, interface, local_directory,
+                 log_directory):
+        self.scheduler_address = json.load(open({file!r}))["address"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *about):
+        pass
+
+    def scale(self, jobs):
+        pass
+"""
+
+
+@pytest.mark.parametrize(("how", "code"), [("well", 0), ("ill", 1)])
+def test_the_recipe_for_slurm_does_a_batch_and_tells_how_it_ended(how, code, project, scheduler, root):
+    (project / "dask_jobqueue.py").write_text(JOBQUEUE.format(file=str(scheduler[0])))
+    runs = given(project, f"runs: [{{notebook: told, parameters: {{how: {how}}}}}]\n")
+    done = subprocess.run(
+        [sys.executable, str(root / "docs" / "slurm.py"), str(runs)],
+        env=os.environ | {"PYTHONPATH": str(project)}, cwd=project, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert list(table(project)["status"]) == ["failed" if code else "done"]
+
+
+def test_the_recipe_stands_in_the_docs(root):
+    shown = (root / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert f"```python\n{(root / 'docs' / 'slurm.py').read_text(encoding='utf-8')}```" in shown
+
+
 # ---- without one
 
 
