@@ -48,14 +48,18 @@ def write(path, *cells):
 
 
 def outputs(notebook):
-    """All outputs in order, without the numbers that differ from run to run by their nature."""
+    """Cell by cell its outputs in order, without the numbers that differ from run to run by their nature.
+
+    Random ids are numbered over the whole notebook, for a cell may refer to what another showed.
+    """
     found = []
-    for one in notebook.cells:
+    for i, one in enumerate(notebook.cells):
+        found.append(f"cell {i}: {one.cell_type} {one.get('execution_count')}")
         for output in one.get("outputs", []):
             text = re.sub(r"0x[0-9a-f]+|tmp\w+", "...", json.dumps(output, sort_keys=True))
             # %%time leaves out what took no time
             text = re.sub(r"(CPU times|Wall time): [^\\]*(\\u03bcs[^\\]*)*", r"\1", text)
-            found.append(re.sub(r"ipykernel_\d+", "...", text))
+            found.append(f"cell {i}: " + re.sub(r"ipykernel_\d+", "...", text))
     return _numbered("\n".join(found)).split("\n")
 
 
@@ -286,9 +290,21 @@ def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, tmp_path):
     warm, fresh = warm_run(path), fresh_run(path)
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
-    assert [one.get("execution_count") for one in warm.cells] == [
-        one.get("execution_count") for one in fresh.cells
-    ]
+
+
+def test_an_output_in_the_wrong_cell_is_a_difference():
+    """Of what the other tests go by."""
+
+    def told(*cells):
+        notebook = nbformat.v4.new_notebook(cells=[cell("") for _ in cells])
+        for one, texts in zip(notebook.cells, cells, strict=True):
+            one.outputs = [nbformat.v4.new_output("stream", text=text) for text in texts]
+        return outputs(notebook)
+
+    assert told(["a", "b"], []) != told(["a"], ["b"])
+    assert told(["a"], ["b"]) == told(["a"], ["b"])
+    # One id in two cells, and two.
+    assert told(["1" * 32], ["1" * 32]) == told(["2" * 32], ["2" * 32]) != told(["1" * 32], ["2" * 32])
 
 
 def test_what_a_notebook_says_of_its_language_is_what_an_ordinary_kernel_says(tmp_path):
