@@ -24,8 +24,9 @@ from traitlets.config import Config
 
 from wijkstudie import batch
 from wijkstudie.batch import KERNEL, WARM
+from wijkstudie.engine import manager, server
 from wijkstudie.engine import papermill as engines
-from wijkstudie.engine import server
+from wijkstudie.engine.surroundings import Surroundings
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -416,6 +417,134 @@ def test_the_environment_of_the_asker_is_that_of_the_run(tmp_path, monkeypatch):
     assert warm_run(path).cells[0].outputs[0].text.strip() == "yes"
 
 
+WHERE = (
+    "import os, sys\nprint(os.getcwd(), sys.path, *_dh)",
+    "import beside\nprint(beside.__file__)",
+    "%run -n by_itself.py",
+)
+
+
+def test_a_run_starts_in_the_folder_that_papermill_goes_to(tmp_path):
+    """Of one run after another, each in its own; and where a folder of the notebook counts from it."""
+    path = write(tmp_path / "where.ipynb", *WHERE)
+    for name in ("one", "other", "other/below"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "beside.py").write_text("")
+        (tmp_path / name / "by_itself.py").write_text("print(__file__, __name__)")
+    for cwd, resources in [("one", {}), ("other", {}), ("other", {"metadata": {"path": "below"}})]:
+        given = {"cwd": tmp_path / cwd, "resources": resources}
+        warm = warm_run(path, **given)
+        assert outputs(warm) == outputs(warm_run(path, "ordinary.ipynb", engine=KERNEL, **given))
+        there = tmp_path / cwd / resources.get("metadata", {}).get("path", "")
+        assert warm.cells[1].outputs[0].text == f"{there / 'beside.py'}\n"
+
+
+# Run by itself, for what a process gave away it does not get back. The ready process is started first.
+SURROUNDED = """
+import os, resource, signal, sys
+import papermill
+
+path, done, warm, ordinary = sys.argv[1:]
+
+def told(engine):
+    notebook = papermill.execute_notebook(path, done, engine_name=engine, progress_bar=False)
+    return [one.outputs[0].text for one in notebook.cells]
+
+# Of this one the ready process must hear, whoever starts it.
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+told(warm)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+os.umask(0o027)
+os.nice(3)
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+resource.setrlimit(resource.RLIMIT_NOFILE, (500, 4000))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+os.environ.update(TZ="America/New_York", MPLBACKEND="svg")
+assert told(warm) == told(ordinary), (told(warm), told(ordinary))
+print(*told(warm))
+"""
+TOLD = """
+import matplotlib, os, resource, signal, time
+umask = os.umask(0)
+os.umask(umask)
+print(oct(umask), os.nice(0), len(os.sched_getaffinity(0)), resource.getrlimit(resource.RLIMIT_NOFILE))
+print(resource.getrlimit(resource.RLIMIT_CORE), time.tzname, matplotlib.get_backend())
+print(*sorted(one.name for one in signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+print(sorted(one.name for one in signal.Signals if signal.getsignal(one) == signal.SIG_IGN))
+print({name: value for name, value in sorted(os.environ.items()) if name != "PYTEST_CURRENT_TEST"})
+"""
+
+
+def test_a_run_has_what_an_ordinary_kernel_has_from_the_process_that_asks(tmp_path):
+    path = write(tmp_path / "told.ipynb", TOLD)
+    command = [sys.executable, "-c", SURROUNDED, path, tmp_path / "done.ipynb", WARM, KERNEL]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert not done.returncode, done.stderr
+    assert done.stdout.splitlines()[:4] == [
+        "0o27 3 1 (500, 4000)",
+        "(0, 0) ('EST', 'EDT') svg",
+        "SIGCHLD SIGUSR1",
+        "['SIGPIPE', 'SIGUSR2', 'SIGXFSZ']",
+    ]
+
+
+def test_variables_that_are_looked_at_once_are_those_of_the_run(tmp_path, monkeypatch):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sitecustomize.py").write_text("import builtins\nbuiltins.customized = True")
+    path = write(
+        tmp_path / "v.ipynb",
+        "import locale, os, sys\nprint(sys.path, hasattr(__builtins__, 'customized'), sys.warnoptions)",
+        "print(sys.flags, hash('a'), sys.getfilesystemencoding(), locale.getlocale())",
+        "print({name: value for name, value in sorted(os.environ.items())})",
+    )
+    warm_run(path)
+    # Not a folder under this one, but under that of the kernel.
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'own'}{os.pathsep}below")
+    monkeypatch.setenv("PYTHONWARNINGS", "error::FutureWarning")
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    # From which Python makes LC_CTYPE.
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    warm = warm_run(path)
+    assert outputs(warm) == outputs(fresh_run(path))
+    assert "below" in warm.cells[0].outputs[0].text
+    assert "True" in warm.cells[0].outputs[0].text
+
+
+def test_a_run_goes_on_when_the_next_one_needs_another_server(tmp_path, monkeypatch):
+    path = write(
+        tmp_path / "p.ipynb", cell("n = 0", "parameters"), "import time\ntime.sleep(n)\nprint('done')"
+    )
+    long = {}
+    warm_run(path)
+    before = server.SERVER._process
+    runs = threading.Thread(target=lambda: long.update(done=warm_run(path, "long.ipynb", {"n": 3})))
+    runs.start()
+    while not (tmp_path / "long.ipynb").exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    monkeypatch.setenv("PYTHONHASHSEED", "2")
+    warm_run(path)
+    assert server.SERVER._process is not before
+    assert before.poll() is None
+    runs.join()
+    assert long["done"].cells[-1].outputs[0].text == "done\n"
+    # And the other one, which nobody needs any more, ends with the next request.
+    warm_run(path)
+    assert before.poll() is not None
+
+
+def test_settings_of_matplotlib_beside_a_notebook_are_those_of_its_run(tmp_path):
+    path = write(tmp_path / "m.ipynb", "import matplotlib as m\nprint(m.rcParams['lines.linewidth'])")
+    assert told(path) == ["1.5"]
+    for width in ("3.5", "4.5"):
+        (tmp_path / "matplotlibrc").write_text(f"lines.linewidth: {width}")
+        assert told(path) == [width]
+    (tmp_path / "matplotlibrc").unlink()
+    assert told(path) == ["1.5"]
+
+
 def environment(tmp_path, **more):
     """An environment whose IPython sets itself up in a folder of its own."""
     return {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), **more}
@@ -484,7 +613,8 @@ def test_what_a_person_sets_up_later_runs_first_in_the_next_kernel(tmp_path):
 
 def test_a_kernel_that_takes_long_to_come_keeps_nobody_from_a_painter(tmp_path):
     one = server.Server()
-    asked = threading.Thread(target=one.fork, args=([], str(tmp_path), dict(os.environ)))
+    surroundings = Surroundings.of_a_child(str(tmp_path), dict(os.environ))
+    asked = threading.Thread(target=one.fork, args=([], surroundings))
     painted = threading.Thread(target=lambda: one.painting().__enter__())
     one.start()
     os.kill(one._process.pid, signal.SIGSTOP)
@@ -695,7 +825,82 @@ def test_a_server_that_was_killed_is_started_again(tmp_path):
     assert warm_run(path).cells[0].outputs[0].text == "1\n"
 
 
+def stopped_run(path, pid):
+    """A run while a process is stopped; the error that it ends with, and the seconds that it took."""
+    os.kill(pid, signal.SIGSTOP)
+    start = time.monotonic()
+    try:
+        warm_run(path, start_timeout=1)
+    except Exception as failure:
+        return failure, time.monotonic() - start
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_a_server_that_gets_never_ready_is_ended_and_the_next_run_has_another_one(tmp_path):
+    path = write(tmp_path / "x.ipynb", "print(1)")
+    server.SERVER.stop()
+    server.SERVER.start()
+    deaf = server.SERVER._process
+    failure, seconds = stopped_run(path, deaf.pid)
+    assert "gave none within 1 s, and was ended" in str(failure)
+    assert seconds < 3
+    assert deaf.poll() == -signal.SIGKILL
+    assert told(path) == ["1"]
+
+
+def test_a_second_server_that_is_stopped_is_ended_with_the_first(tmp_path):
+    path = write(tmp_path / "x.ipynb", "import os\nprint(os.getppid())")
+    server.SERVER.stop()
+    [second] = told(path)
+    assert int(second) != server.SERVER._process.pid
+    failure, seconds = stopped_run(path, int(second))
+    assert isinstance(failure, TimeoutError)
+    assert seconds < 3
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{second}/exe").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert told(path) != [second]
+
+
+def test_a_server_that_is_stopped_while_a_run_is_under_way_holds_it_up_for_a_moment_only(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(manager, "_STOP_TIMEOUT", 0.3)
+    path = write(
+        tmp_path / "x.ipynb", "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nprint(os.getppid())"
+    )
+    server.SERVER.stop()
+    start = time.monotonic()
+    [second] = told(path)
+    assert time.monotonic() - start < 15
+    os.kill(int(second), signal.SIGKILL)
+
+
+def test_a_kernel_that_does_not_answer_in_time_is_said_to(tmp_path, monkeypatch):
+    """Whoever set IPython up may have it wait for ever."""
+    monkeypatch.setattr(manager, "_STOP_TIMEOUT", 0.3)
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "first.py").write_text("import time\ntime.sleep(60)")
+    warm_run(write(tmp_path / "x.ipynb", "1"))
+    with pytest.raises(RuntimeError, match="Kernel didn't respond in 1 seconds"):
+        warm_run(tmp_path / "x.ipynb", env=environment(tmp_path), start_timeout=1)
+
+
 # ---- who can use it
+
+
+def test_a_kernel_as_ipykernel_installs_it_is_forked(tmp_path, monkeypatch):
+    folder = tmp_path / "kernels" / "installed"
+    folder.mkdir(parents=True)
+    argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "x", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert not engines.hindrance("installed")
 
 
 def test_papermills_own_command_takes_the_engine_from_a_script_without_a_guard(tmp_path):

@@ -39,6 +39,7 @@ from traitlets import DottedObjectName, Type
 from traitlets.config.application import catch_config_error
 
 from wijkstudie.engine.server import IOPUB, READY, SHELL
+from wijkstudie.engine.surroundings import Surroundings
 
 # A line in which IPython may find a command of its own.
 _COMMAND = re.compile(r"[%!?]|^\s*[,;/]")
@@ -485,23 +486,36 @@ def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKerne
 
 
 def become_kernel(
-    pipe: Connection,
-    prepared: PipeKernelApp | None,
-    arguments: list[str],
-    cwd: str | None,
-    env: dict[str, str],
+    pipe: Connection, prepared: PipeKernelApp | None, arguments: list[str], surroundings: Surroundings
 ) -> None:
     """Turn a forked process into the kernel that a fresh one would have been, until it ends."""
     os.setsid()
-    if cwd:
-        os.chdir(cwd)
-    app = prepared or prepare(arguments, env, os.getppid())
-    os.environ.clear()
-    os.environ.update(env)
+    surroundings.take()
+    os.environ.update(_ADDED)
+    app = prepared or prepare(arguments, dict(os.environ), os.getppid())
     # What numpy settles when it is imported, and a fresh kernel would settle anew.
     np.random.seed()
+    _settle_matplotlib()
     asyncio.set_event_loop(asyncio.new_event_loop())
     app.wake(pipe)
     # ipykernel names its backend in the environment, where matplotlib has looked already.
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
     app.start()
+
+
+def _settle_matplotlib() -> None:
+    """Have the settings of this folder, where a file of them may lie, and of this environment."""
+    if _settings_file() != _SETTINGS:
+        mpl.rcParams.update(mpl.rc_params())
+        mpl.rcParamsOrig.update(mpl.rcParams)
+
+
+def _settings_file() -> tuple[Path, int]:
+    """The file of settings that matplotlib would read now, and when it was changed."""
+    file = Path(mpl.matplotlib_fname()).absolute()
+    return file, file.stat().st_mtime_ns
+
+
+_SETTINGS = _settings_file()
+# What Python, in an environment without a language, and the debugger that ipykernel imports put there.
+_ADDED = {name: os.environ[name] for name in ("LC_CTYPE", "PYDEVD_USE_FRAME_EVAL") if name in os.environ}
