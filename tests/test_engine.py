@@ -281,6 +281,77 @@ BEHAVIOURS = {
     "nbval tags": [cell("print(1)", "nbval-skip"), cell("print(2)", "nbval-ignore-output")],
     "semicolon": ["1;", "None", "a = b = 2\na"],
     "non-ASCII names": ["größe = 'ë'\ngröße"],
+    "settings that are of a context, and those of numpy and decimal, which are": [
+        "import contextvars, decimal\nimport numpy as np\n"
+        "v = contextvars.ContextVar('v', default=0)\nv.set(1)\n"
+        "decimal.setcontext(decimal.Context(prec=5))\n"
+        "np.seterr(all='raise')\nnp.set_printoptions(precision=2)",
+        "async def f():\n    return v.get()\nv.get(), await f(), decimal.Decimal(1) / 3, np.array([1 / 3])",
+        "np.array([1.0]) / 0",
+    ],
+    "warnings of the compiler": ["x = 1\nx is 1", "assert (1, 'x')", "import re\nre.compile('\\d') is 1"],
+    "warning that a module gives once": [
+        "open('warns.py', 'w').write('import warnings\\ndef f(): warnings.warn(\"mind this\")')\n"
+        "import warns\nwarns.f()",
+        "warns.f()",
+        "import os, warnings\nos.remove('warns.py')\nwarnings.simplefilter('always')\nwarns.f()",
+    ],
+    "processes that are spawned": [
+        "open('spawned.py', 'w').write('def f(x): return x + 1')\nimport spawned",
+        "import multiprocessing as m\nwith m.get_context('spawn').Pool(1) as p: print(p.map(spawned.f, [1]))",
+        "import os\nos.remove('spawned.py')",
+    ],
+    "half letters": [
+        cell("raise ValueError('\\udc80')", "raises-exception"),
+        cell("from IPython.display import HTML, display\ndisplay(HTML('\\ud83d'))", "raises-exception"),
+        "'\\ud83d'",
+    ],
+    "names of classes": [
+        cell("import sys\nsys.stdout.buffer", "raises-exception"),
+        "%config",
+        "get_ipython().kernel.__class__, get_ipython().parent.__class__",
+    ],
+    "leaving in other ways": [
+        cell("raise SystemExit('text')", "raises-exception"),
+        cell("import asyncio\nraise asyncio.CancelledError", "raises-exception"),
+        cell("async def f():\n    raise SystemExit\nawait f()", "raises-exception"),
+        cell("raise ExceptionGroup('g', [KeyError('k')])", "raises-exception"),
+        cell(
+            "class E(Exception):\n    def __str__(self): raise RuntimeError('no')\nraise E",
+            "raises-exception",
+        ),
+        "exit()",
+        "print('after')",
+    ],
+    "signals that come to a cell": [
+        "import os, signal, time\ndef f(*_): raise TimeoutError('alarm')\nsignal.signal(signal.SIGALRM, f)\n"
+        "try:\n    signal.setitimer(signal.ITIMER_REAL, 0.05)\n    time.sleep(1)\n"
+        "except TimeoutError as e:\n    print(e)",
+        "os.kill(os.getpid(), signal.SIGINT)\ntime.sleep(1)",
+    ],
+    "what listens to cells": [
+        "import threading\n"
+        "get_ipython().events.register('post_run_cell', lambda r: print(r.success))\n"
+        "threading.excepthook = lambda a: print(a.exc_type)",
+        "t = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+        cell("1 / 0", "raises-exception"),
+        "class A:\n    def __del__(self): 1 / 0\na = A()\ndel a",
+    ],
+    "loggers of both streams": [
+        "import logging, sys\nlog = logging.getLogger('x')\n"
+        "for one in (sys.stdout, sys.stderr): log.addHandler(logging.StreamHandler(one))\nlog.error('e')",
+        "sys.stdout = sys.stderr\nlog.error('later')\nprint('x')\nlogging.basicConfig(level=10)\n"
+        "logging.debug('root')",
+    ],
+    "other magics": [
+        "%xmode Minimal\n%precision 2\n1 / 3",
+        "%load_ext autoreload\n%autoreload 2\n%env FOO=1",
+        "!echo $FOO",
+        "%%latex\n$x$",
+        "%%script bash --out o\necho x",
+        "o, %sx echo a",
+        "1 / 0",
+    ],
     "pretty printing": ["{f'key {i}': list(range(12)) for i in range(6)}"],
 }
 
@@ -335,6 +406,17 @@ def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
     first, second = warm_run(path).cells
     assert [one.text for one in first.outputs] == ["x" * 20_000 + "\n"]
     assert [one.text for one in second.outputs] == ["next\n"]
+
+
+def test_a_print_that_cannot_be_sent_is_told_of_and_stops_no_run(tmp_path):
+    """An ordinary kernel says so too, from another thread and with other lines of the traceback."""
+    path = write(tmp_path / "half.ipynb", "print('\\ud800')", "print('next')")
+    first, second = warm_run(path, run_timeout=10).cells
+    [said] = first.outputs
+    assert said.name == "stderr"
+    assert said.text.startswith("ERROR:tornado.general:Uncaught exception in ZMQStream callback\n")
+    assert "surrogates not allowed" in said.text
+    assert second.outputs[0].text == "next\n"
 
 
 def test_a_letter_that_is_cut_in_two_on_its_way_is_whole_again(tmp_path):

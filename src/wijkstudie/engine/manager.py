@@ -115,7 +115,8 @@ class WarmClient(AsyncKernelClient):
 
 def _unpacked(packed: bytes) -> dict[str, Any]:
     """A part of a message; the date of a header is read here, for jupyter_client takes longer to."""
-    part: dict[str, Any] = json.loads(packed)
+    # As jupyter_client does, for letters that cannot be said.
+    part: dict[str, Any] = json.loads(packed.decode(errors="replace"))
     if "msg_id" in part:
         part["date"] = datetime.fromisoformat(part["date"])
     return part
