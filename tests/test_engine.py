@@ -384,20 +384,97 @@ def test_what_a_notebook_says_of_its_language_is_what_an_ordinary_kernel_says(tm
     assert warm_run(path).metadata["language_info"] == fresh_run(path).metadata["language_info"]
 
 
-def test_parameters_of_every_yaml_type_arrive(tmp_path):
-    path = write(
-        tmp_path / "p.ipynb",
-        cell("a = b = c = d = e = f = g = h = None", "parameters"),
-        "(a, b, c, d, e, f, g, h)",
-    )
-    given = {
-        "a": 1, "b": 1.5, "c": True, "d": None, "e": "é 'q'", "f": [1, "x", [2.5]], "g": {"k": {"l": 1}},
-        "h": float("inf"),
-    }  # fmt: skip
-    notebook = warm_run(path, parameters=given)
-    assert notebook.cells[-1].outputs[0].data["text/plain"] == (
-        "(1, 1.5, True, None, \"é 'q'\", [1, 'x', [2.5]], {'k': {'l': 1}}, inf)"
-    )
+def papermills_run(path, parameters=None, **options):
+    """The same by papermill's own engine."""
+    with tempfile.TemporaryDirectory() as sockets:
+        ipc = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/k"})
+        return warm_run(path, "ordinary.ipynb", parameters, engine="nbclient", config=ipc, **options)
+
+
+# As YAML gives them.
+GIVEN = {
+    "integers": [1, 0, -7, 2**70],
+    "floats": [1.5, -0.0, 1e300, float("inf"), -float("inf"), float("nan")],
+    "truths": [True, False, None],
+    "texts": [
+        "",
+        "é 漢 🙂",
+        "'one' \"two\" '''three'''",
+        "a\nb\r\n\tc",
+        "C:\\new\\x41",
+        "{x} %s $HOME #",
+        "null",
+    ],
+    "nested": {"k": {"l": [1, {"m": [[]]}]}, "with space": {}, "é": None},
+    # Which papermill's command makes of a day; its API takes none, with any engine.
+    "day": "2024-02-29",
+    "inf": float("inf"),
+    "nan": float("nan"),
+    "nothing": None,
+    "negative": -3,
+}
+
+
+def test_parameters_of_every_yaml_type_arrive_as_they_do_elsewhere(tmp_path):
+    names = ", ".join(GIVEN)
+    for path in (
+        write(tmp_path / "p.ipynb", cell("negative = 3", "parameters"), f"print({names})\n{names}"),
+        write(tmp_path / "none.ipynb", f"print({names})"),
+    ):
+        warm = warm_run(path, parameters=GIVEN)
+        assert outputs(warm) == outputs(papermills_run(path, GIVEN))
+        assert warm.cells[-1].outputs[0].text == " ".join(map(str, GIVEN.values())) + "\n"
+
+
+def others():
+    """Cells that are not executed."""
+    raw, text = nbformat.v4.new_raw_cell("raw {{x}}"), nbformat.v4.new_markdown_cell("![a](attachment:a.png)")
+    raw.metadata["format"] = "text/latex"
+    text["attachments"] = {"a.png": {"image/png": "aGk="}}
+    text.metadata["tags"] = ["remove-cell"]
+    return raw, text
+
+
+def mixed(minor):
+    """Cells of all kinds, as a version of the format has them."""
+    cells = [
+        *others(),
+        cell("print(1)", "remove-cell", "nbval-ignore-output"),
+        cell("1 / 0", "raises-exception", "nbval-raises-exception"),
+        *others(),
+        cell("2", "nbval-skip"),
+        cell(""),
+    ]
+    for one in cells:
+        if minor < 5:
+            del one["id"]
+        if minor < 1:
+            one.pop("attachments", None)
+    return {"cells": cells, "metadata": NAMED | {"title": "é"}, "nbformat": 4, "nbformat_minor": minor}
+
+
+NAMED = {"kernelspec": KERNELSPEC}
+KINDS = {f"version 4.{minor}": mixed(minor) for minor in (0, 4, 5)} | {
+    "without code": nbformat.v4.new_notebook(cells=[*others()], metadata=NAMED),
+    "without cells": nbformat.v4.new_notebook(metadata=NAMED),
+    "without the name of a kernel": nbformat.v4.new_notebook(cells=[cell("1")]),
+}
+
+
+@pytest.mark.parametrize("notebook", KINDS.values(), ids=KINDS)
+def test_a_notebook_of_any_kind_is_executed_as_papermill_does(notebook, tmp_path):
+    path = tmp_path / "one.ipynb"
+    path.write_text(json.dumps(notebook))
+    named = {} if "kernelspec" in notebook["metadata"] else {"kernel_name": "python3", "language": "python"}
+    warm, ordinary = warm_run(path, **named), papermills_run(path, **named)
+    assert outputs(warm) == outputs(ordinary)
+
+    def rest(done):
+        """What is no output, nor a time."""
+        cells = [(one.source, one.get("attachments"), one.metadata.get("tags")) for one in done.cells]
+        return cells, done.metadata.get("kernelspec"), done.metadata.get("title"), done.nbformat_minor
+
+    assert rest(warm) == rest(ordinary)
 
 
 def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
