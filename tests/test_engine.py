@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from wijkstudie import batch
+from wijkstudie import batch, drawings, settings
 from wijkstudie.batch import KERNEL, WARM
 from wijkstudie.engine import manager, server
 from wijkstudie.engine import papermill as engines
@@ -513,6 +514,41 @@ def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp
     warm, fresh = nbformat.read(done, as_version=4), fresh_run(path)
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
+
+
+# Those with the most different charts.
+DRAWING = [path for path in NOTEBOOKS if path.stem[:2] in ("01", "04", "10", "11")]
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=lambda path: path.stem)
+def test_a_batch_writes_what_an_ordinary_kernel_writes_painted_or_taken_from_before(
+    path, tmp_path, monkeypatch
+):
+    """Cell by cell, and byte for byte: drawn in the kernel, drawn by a painter, and not drawn again."""
+    monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path))
+    # One folder for all, for a notebook tells where it writes.
+    made = tmp_path / "made"
+    parameters = {"language": "en", "figures": str(made / "figures"), "processed": str(made / "tables")}
+
+    def done(name, **how):
+        _as_by_itself()
+        run = batch.Run(path, tmp_path / f"{name}.ipynb", parameters)
+        outcome = batch.execute(run, **how)
+        assert not outcome.error
+        files = {str(one): one.read_bytes() for one in sorted(made.rglob("*.*"))}
+        assert {Path(one) for one in files} >= set(outcome.written) != set()
+        shutil.rmtree(made)
+        executed = nbformat.read(run.output, as_version=4)
+        return outputs(executed), widgets(executed), outcome.written, files
+
+    ordinary = done("ordinary", engine=KERNEL, redraw=True)
+    assert not drawings.folder().exists()
+    assert done("painted") == ordinary
+    kept = {one: one.stat().st_mtime_ns for one in drawings.folder().glob("*.*")}
+    assert kept
+    assert server.SERVER._painters
+    assert done("kept") == ordinary
+    assert {one: one.stat().st_mtime_ns for one in drawings.folder().glob("*.*")} == kept
 
 
 # ---- nothing leaks
