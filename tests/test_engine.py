@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,10 +23,11 @@ from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from wijkstudie import batch
+from wijkstudie import batch, drawings, settings
 from wijkstudie.batch import KERNEL, WARM
+from wijkstudie.engine import manager, server
 from wijkstudie.engine import papermill as engines
-from wijkstudie.engine import server
+from wijkstudie.engine.surroundings import Surroundings
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -48,14 +50,18 @@ def write(path, *cells):
 
 
 def outputs(notebook):
-    """All outputs in order, without the numbers that differ from run to run by their nature."""
+    """Cell by cell its outputs in order, without the numbers that differ from run to run by their nature.
+
+    Random ids are numbered over the whole notebook, for a cell may refer to what another showed.
+    """
     found = []
-    for one in notebook.cells:
+    for i, one in enumerate(notebook.cells):
+        found.append(f"cell {i}: {one.cell_type} {one.get('execution_count')}")
         for output in one.get("outputs", []):
             text = re.sub(r"0x[0-9a-f]+|tmp\w+", "...", json.dumps(output, sort_keys=True))
             # %%time leaves out what took no time
             text = re.sub(r"(CPU times|Wall time): [^\\]*(\\u03bcs[^\\]*)*", r"\1", text)
-            found.append(re.sub(r"ipykernel_\d+", "...", text))
+            found.append(f"cell {i}: " + re.sub(r"ipykernel_\d+", "...", text))
     return _numbered("\n".join(found)).split("\n")
 
 
@@ -276,6 +282,77 @@ BEHAVIOURS = {
     "nbval tags": [cell("print(1)", "nbval-skip"), cell("print(2)", "nbval-ignore-output")],
     "semicolon": ["1;", "None", "a = b = 2\na"],
     "non-ASCII names": ["größe = 'ë'\ngröße"],
+    "settings that are of a context, and those of numpy and decimal, which are": [
+        "import contextvars, decimal\nimport numpy as np\n"
+        "v = contextvars.ContextVar('v', default=0)\nv.set(1)\n"
+        "decimal.setcontext(decimal.Context(prec=5))\n"
+        "np.seterr(all='raise')\nnp.set_printoptions(precision=2)",
+        "async def f():\n    return v.get()\nv.get(), await f(), decimal.Decimal(1) / 3, np.array([1 / 3])",
+        "np.array([1.0]) / 0",
+    ],
+    "warnings of the compiler": ["x = 1\nx is 1", "assert (1, 'x')", "import re\nre.compile('\\d') is 1"],
+    "warning that a module gives once": [
+        "open('warns.py', 'w').write('import warnings\\ndef f(): warnings.warn(\"mind this\")')\n"
+        "import warns\nwarns.f()",
+        "warns.f()",
+        "import os, warnings\nos.remove('warns.py')\nwarnings.simplefilter('always')\nwarns.f()",
+    ],
+    "processes that are spawned": [
+        "open('spawned.py', 'w').write('def f(x): return x + 1')\nimport spawned",
+        "import multiprocessing as m\nwith m.get_context('spawn').Pool(1) as p: print(p.map(spawned.f, [1]))",
+        "import os\nos.remove('spawned.py')",
+    ],
+    "half letters": [
+        cell("raise ValueError('\\udc80')", "raises-exception"),
+        cell("from IPython.display import HTML, display\ndisplay(HTML('\\ud83d'))", "raises-exception"),
+        "'\\ud83d'",
+    ],
+    "names of classes": [
+        cell("import sys\nsys.stdout.buffer", "raises-exception"),
+        "%config",
+        "get_ipython().kernel.__class__, get_ipython().parent.__class__",
+    ],
+    "leaving in other ways": [
+        cell("raise SystemExit('text')", "raises-exception"),
+        cell("import asyncio\nraise asyncio.CancelledError", "raises-exception"),
+        cell("async def f():\n    raise SystemExit\nawait f()", "raises-exception"),
+        cell("raise ExceptionGroup('g', [KeyError('k')])", "raises-exception"),
+        cell(
+            "class E(Exception):\n    def __str__(self): raise RuntimeError('no')\nraise E",
+            "raises-exception",
+        ),
+        "exit()",
+        "print('after')",
+    ],
+    "signals that come to a cell": [
+        "import os, signal, time\ndef f(*_): raise TimeoutError('alarm')\nsignal.signal(signal.SIGALRM, f)\n"
+        "try:\n    signal.setitimer(signal.ITIMER_REAL, 0.05)\n    time.sleep(1)\n"
+        "except TimeoutError as e:\n    print(e)",
+        "os.kill(os.getpid(), signal.SIGINT)\ntime.sleep(1)",
+    ],
+    "what listens to cells": [
+        "import threading\n"
+        "get_ipython().events.register('post_run_cell', lambda r: print(r.success))\n"
+        "threading.excepthook = lambda a: print(a.exc_type)",
+        "t = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+        cell("1 / 0", "raises-exception"),
+        "class A:\n    def __del__(self): 1 / 0\na = A()\ndel a",
+    ],
+    "loggers of both streams": [
+        "import logging, sys\nlog = logging.getLogger('x')\n"
+        "for one in (sys.stdout, sys.stderr): log.addHandler(logging.StreamHandler(one))\nlog.error('e')",
+        "sys.stdout = sys.stderr\nlog.error('later')\nprint('x')\nlogging.basicConfig(level=10)\n"
+        "logging.debug('root')",
+    ],
+    "other magics": [
+        "%xmode Minimal\n%precision 2\n1 / 3",
+        "%load_ext autoreload\n%autoreload 2\n%env FOO=1",
+        "!echo $FOO",
+        "%%latex\n$x$",
+        "%%script bash --out o\necho x",
+        "o, %sx echo a",
+        "1 / 0",
+    ],
     "pretty printing": ["{f'key {i}': list(range(12)) for i in range(6)}"],
 }
 
@@ -286,9 +363,21 @@ def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, tmp_path):
     warm, fresh = warm_run(path), fresh_run(path)
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
-    assert [one.get("execution_count") for one in warm.cells] == [
-        one.get("execution_count") for one in fresh.cells
-    ]
+
+
+def test_an_output_in_the_wrong_cell_is_a_difference():
+    """Of what the other tests go by."""
+
+    def told(*cells):
+        notebook = nbformat.v4.new_notebook(cells=[cell("") for _ in cells])
+        for one, texts in zip(notebook.cells, cells, strict=True):
+            one.outputs = [nbformat.v4.new_output("stream", text=text) for text in texts]
+        return outputs(notebook)
+
+    assert told(["a", "b"], []) != told(["a"], ["b"])
+    assert told(["a"], ["b"]) == told(["a"], ["b"])
+    # One id in two cells, and two.
+    assert told(["1" * 32], ["1" * 32]) == told(["2" * 32], ["2" * 32]) != told(["1" * 32], ["2" * 32])
 
 
 def test_what_a_notebook_says_of_its_language_is_what_an_ordinary_kernel_says(tmp_path):
@@ -296,20 +385,97 @@ def test_what_a_notebook_says_of_its_language_is_what_an_ordinary_kernel_says(tm
     assert warm_run(path).metadata["language_info"] == fresh_run(path).metadata["language_info"]
 
 
-def test_parameters_of_every_yaml_type_arrive(tmp_path):
-    path = write(
-        tmp_path / "p.ipynb",
-        cell("a = b = c = d = e = f = g = h = None", "parameters"),
-        "(a, b, c, d, e, f, g, h)",
-    )
-    given = {
-        "a": 1, "b": 1.5, "c": True, "d": None, "e": "é 'q'", "f": [1, "x", [2.5]], "g": {"k": {"l": 1}},
-        "h": float("inf"),
-    }  # fmt: skip
-    notebook = warm_run(path, parameters=given)
-    assert notebook.cells[-1].outputs[0].data["text/plain"] == (
-        "(1, 1.5, True, None, \"é 'q'\", [1, 'x', [2.5]], {'k': {'l': 1}}, inf)"
-    )
+def papermills_run(path, parameters=None, **options):
+    """The same by papermill's own engine."""
+    with tempfile.TemporaryDirectory() as sockets:
+        ipc = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/k"})
+        return warm_run(path, "ordinary.ipynb", parameters, engine="nbclient", config=ipc, **options)
+
+
+# As YAML gives them.
+GIVEN = {
+    "integers": [1, 0, -7, 2**70],
+    "floats": [1.5, -0.0, 1e300, float("inf"), -float("inf"), float("nan")],
+    "truths": [True, False, None],
+    "texts": [
+        "",
+        "é 漢 🙂",
+        "'one' \"two\" '''three'''",
+        "a\nb\r\n\tc",
+        "C:\\new\\x41",
+        "{x} %s $HOME #",
+        "null",
+    ],
+    "nested": {"k": {"l": [1, {"m": [[]]}]}, "with space": {}, "é": None},
+    # Which papermill's command makes of a day; its API takes none, with any engine.
+    "day": "2024-02-29",
+    "inf": float("inf"),
+    "nan": float("nan"),
+    "nothing": None,
+    "negative": -3,
+}
+
+
+def test_parameters_of_every_yaml_type_arrive_as_they_do_elsewhere(tmp_path):
+    names = ", ".join(GIVEN)
+    for path in (
+        write(tmp_path / "p.ipynb", cell("negative = 3", "parameters"), f"print({names})\n{names}"),
+        write(tmp_path / "none.ipynb", f"print({names})"),
+    ):
+        warm = warm_run(path, parameters=GIVEN)
+        assert outputs(warm) == outputs(papermills_run(path, GIVEN))
+        assert warm.cells[-1].outputs[0].text == " ".join(map(str, GIVEN.values())) + "\n"
+
+
+def others():
+    """Cells that are not executed."""
+    raw, text = nbformat.v4.new_raw_cell("raw {{x}}"), nbformat.v4.new_markdown_cell("![a](attachment:a.png)")
+    raw.metadata["format"] = "text/latex"
+    text["attachments"] = {"a.png": {"image/png": "aGk="}}
+    text.metadata["tags"] = ["remove-cell"]
+    return raw, text
+
+
+def mixed(minor):
+    """Cells of all kinds, as a version of the format has them."""
+    cells = [
+        *others(),
+        cell("print(1)", "remove-cell", "nbval-ignore-output"),
+        cell("1 / 0", "raises-exception", "nbval-raises-exception"),
+        *others(),
+        cell("2", "nbval-skip"),
+        cell(""),
+    ]
+    for one in cells:
+        if minor < 5:
+            del one["id"]
+        if minor < 1:
+            one.pop("attachments", None)
+    return {"cells": cells, "metadata": NAMED | {"title": "é"}, "nbformat": 4, "nbformat_minor": minor}
+
+
+NAMED = {"kernelspec": KERNELSPEC}
+KINDS = {f"version 4.{minor}": mixed(minor) for minor in (0, 4, 5)} | {
+    "without code": nbformat.v4.new_notebook(cells=[*others()], metadata=NAMED),
+    "without cells": nbformat.v4.new_notebook(metadata=NAMED),
+    "without the name of a kernel": nbformat.v4.new_notebook(cells=[cell("1")]),
+}
+
+
+@pytest.mark.parametrize("notebook", KINDS.values(), ids=KINDS)
+def test_a_notebook_of_any_kind_is_executed_as_papermill_does(notebook, tmp_path):
+    path = tmp_path / "one.ipynb"
+    path.write_text(json.dumps(notebook))
+    named = {} if "kernelspec" in notebook["metadata"] else {"kernel_name": "python3", "language": "python"}
+    warm, ordinary = warm_run(path, **named), papermills_run(path, **named)
+    assert outputs(warm) == outputs(ordinary)
+
+    def rest(done):
+        """What is no output, nor a time."""
+        cells = [(one.source, one.get("attachments"), one.metadata.get("tags")) for one in done.cells]
+        return cells, done.metadata.get("kernelspec"), done.metadata.get("title"), done.nbformat_minor
+
+    assert rest(warm) == rest(ordinary)
 
 
 def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
@@ -318,6 +484,17 @@ def test_all_that_was_written_past_python_is_there_in_one_piece(tmp_path):
     first, second = warm_run(path).cells
     assert [one.text for one in first.outputs] == ["x" * 20_000 + "\n"]
     assert [one.text for one in second.outputs] == ["next\n"]
+
+
+def test_a_print_that_cannot_be_sent_is_told_of_and_stops_no_run(tmp_path):
+    """An ordinary kernel says so too, from another thread and with other lines of the traceback."""
+    path = write(tmp_path / "half.ipynb", "print('\\ud800')", "print('next')")
+    first, second = warm_run(path, run_timeout=10).cells
+    [said] = first.outputs
+    assert said.name == "stderr"
+    assert said.text.startswith("ERROR:tornado.general:Uncaught exception in ZMQStream callback\n")
+    assert "surrogates not allowed" in said.text
+    assert second.outputs[0].text == "next\n"
 
 
 def test_a_letter_that_is_cut_in_two_on_its_way_is_whole_again(tmp_path):
@@ -337,6 +514,41 @@ def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp
     warm, fresh = nbformat.read(done, as_version=4), fresh_run(path)
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
+
+
+# Those with the most different charts.
+DRAWING = [path for path in NOTEBOOKS if path.stem[:2] in ("01", "04", "10", "11")]
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=lambda path: path.stem)
+def test_a_batch_writes_what_an_ordinary_kernel_writes_painted_or_taken_from_before(
+    path, tmp_path, monkeypatch
+):
+    """Cell by cell, and byte for byte: drawn in the kernel, drawn by a painter, and not drawn again."""
+    monkeypatch.setenv(settings.OUTPUT_VARIABLE, str(tmp_path))
+    # One folder for all, for a notebook tells where it writes.
+    made = tmp_path / "made"
+    parameters = {"language": "en", "figures": str(made / "figures"), "processed": str(made / "tables")}
+
+    def done(name, **how):
+        _as_by_itself()
+        run = batch.Run(path, tmp_path / f"{name}.ipynb", parameters)
+        outcome = batch.execute(run, **how)
+        assert not outcome.error
+        files = {str(one): one.read_bytes() for one in sorted(made.rglob("*.*"))}
+        assert {Path(one) for one in files} >= set(outcome.written) != set()
+        shutil.rmtree(made)
+        executed = nbformat.read(run.output, as_version=4)
+        return outputs(executed), widgets(executed), outcome.written, files
+
+    ordinary = done("ordinary", engine=KERNEL, redraw=True)
+    assert not drawings.folder().exists()
+    assert done("painted") == ordinary
+    kept = {one: one.stat().st_mtime_ns for one in drawings.folder().glob("*.*")}
+    assert kept
+    assert server.SERVER._painters
+    assert done("kept") == ordinary
+    assert {one: one.stat().st_mtime_ns for one in drawings.folder().glob("*.*")} == kept
 
 
 # ---- nothing leaks
@@ -398,6 +610,134 @@ def test_the_environment_of_the_asker_is_that_of_the_run(tmp_path, monkeypatch):
     warm_run(path)
     monkeypatch.setenv("ASKED", "yes")
     assert warm_run(path).cells[0].outputs[0].text.strip() == "yes"
+
+
+WHERE = (
+    "import os, sys\nprint(os.getcwd(), sys.path, *_dh)",
+    "import beside\nprint(beside.__file__)",
+    "%run -n by_itself.py",
+)
+
+
+def test_a_run_starts_in_the_folder_that_papermill_goes_to(tmp_path):
+    """Of one run after another, each in its own; and where a folder of the notebook counts from it."""
+    path = write(tmp_path / "where.ipynb", *WHERE)
+    for name in ("one", "other", "other/below"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "beside.py").write_text("")
+        (tmp_path / name / "by_itself.py").write_text("print(__file__, __name__)")
+    for cwd, resources in [("one", {}), ("other", {}), ("other", {"metadata": {"path": "below"}})]:
+        given = {"cwd": tmp_path / cwd, "resources": resources}
+        warm = warm_run(path, **given)
+        assert outputs(warm) == outputs(warm_run(path, "ordinary.ipynb", engine=KERNEL, **given))
+        there = tmp_path / cwd / resources.get("metadata", {}).get("path", "")
+        assert warm.cells[1].outputs[0].text == f"{there / 'beside.py'}\n"
+
+
+# Run by itself, for what a process gave away it does not get back. The ready process is started first.
+SURROUNDED = """
+import os, resource, signal, sys
+import papermill
+
+path, done, warm, ordinary = sys.argv[1:]
+
+def told(engine):
+    notebook = papermill.execute_notebook(path, done, engine_name=engine, progress_bar=False)
+    return [one.outputs[0].text for one in notebook.cells]
+
+# Of this one the ready process must hear, whoever starts it.
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+told(warm)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+os.umask(0o027)
+os.nice(3)
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+resource.setrlimit(resource.RLIMIT_NOFILE, (500, 4000))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+os.environ.update(TZ="America/New_York", MPLBACKEND="svg")
+assert told(warm) == told(ordinary), (told(warm), told(ordinary))
+print(*told(warm))
+"""
+TOLD = """
+import matplotlib, os, resource, signal, time
+umask = os.umask(0)
+os.umask(umask)
+print(oct(umask), os.nice(0), len(os.sched_getaffinity(0)), resource.getrlimit(resource.RLIMIT_NOFILE))
+print(resource.getrlimit(resource.RLIMIT_CORE), time.tzname, matplotlib.get_backend())
+print(*sorted(one.name for one in signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+print(sorted(one.name for one in signal.Signals if signal.getsignal(one) == signal.SIG_IGN))
+print({name: value for name, value in sorted(os.environ.items()) if name != "PYTEST_CURRENT_TEST"})
+"""
+
+
+def test_a_run_has_what_an_ordinary_kernel_has_from_the_process_that_asks(tmp_path):
+    path = write(tmp_path / "told.ipynb", TOLD)
+    command = [sys.executable, "-c", SURROUNDED, path, tmp_path / "done.ipynb", WARM, KERNEL]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert not done.returncode, done.stderr
+    assert done.stdout.splitlines()[:4] == [
+        "0o27 3 1 (500, 4000)",
+        "(0, 0) ('EST', 'EDT') svg",
+        "SIGCHLD SIGUSR1",
+        "['SIGPIPE', 'SIGUSR2', 'SIGXFSZ']",
+    ]
+
+
+def test_variables_that_are_looked_at_once_are_those_of_the_run(tmp_path, monkeypatch):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sitecustomize.py").write_text("import builtins\nbuiltins.customized = True")
+    path = write(
+        tmp_path / "v.ipynb",
+        "import locale, os, sys\nprint(sys.path, hasattr(__builtins__, 'customized'), sys.warnoptions)",
+        "print(sys.flags, hash('a'), sys.getfilesystemencoding(), locale.getlocale())",
+        "print({name: value for name, value in sorted(os.environ.items())})",
+    )
+    warm_run(path)
+    # Not a folder under this one, but under that of the kernel.
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'own'}{os.pathsep}below")
+    monkeypatch.setenv("PYTHONWARNINGS", "error::FutureWarning")
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    # From which Python makes LC_CTYPE.
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    warm = warm_run(path)
+    assert outputs(warm) == outputs(fresh_run(path))
+    assert "below" in warm.cells[0].outputs[0].text
+    assert "True" in warm.cells[0].outputs[0].text
+
+
+def test_a_run_goes_on_when_the_next_one_needs_another_server(tmp_path, monkeypatch):
+    path = write(
+        tmp_path / "p.ipynb", cell("n = 0", "parameters"), "import time\ntime.sleep(n)\nprint('done')"
+    )
+    long = {}
+    warm_run(path)
+    before = server.SERVER._process
+    runs = threading.Thread(target=lambda: long.update(done=warm_run(path, "long.ipynb", {"n": 3})))
+    runs.start()
+    while not (tmp_path / "long.ipynb").exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    monkeypatch.setenv("PYTHONHASHSEED", "2")
+    warm_run(path)
+    assert server.SERVER._process is not before
+    assert before.poll() is None
+    runs.join()
+    assert long["done"].cells[-1].outputs[0].text == "done\n"
+    # And the other one, which nobody needs any more, ends with the next request.
+    warm_run(path)
+    assert before.poll() is not None
+
+
+def test_settings_of_matplotlib_beside_a_notebook_are_those_of_its_run(tmp_path):
+    path = write(tmp_path / "m.ipynb", "import matplotlib as m\nprint(m.rcParams['lines.linewidth'])")
+    assert told(path) == ["1.5"]
+    for width in ("3.5", "4.5"):
+        (tmp_path / "matplotlibrc").write_text(f"lines.linewidth: {width}")
+        assert told(path) == [width]
+    (tmp_path / "matplotlibrc").unlink()
+    assert told(path) == ["1.5"]
 
 
 def environment(tmp_path, **more):
@@ -468,7 +808,8 @@ def test_what_a_person_sets_up_later_runs_first_in_the_next_kernel(tmp_path):
 
 def test_a_kernel_that_takes_long_to_come_keeps_nobody_from_a_painter(tmp_path):
     one = server.Server()
-    asked = threading.Thread(target=one.fork, args=([], str(tmp_path), dict(os.environ)))
+    surroundings = Surroundings.of_a_child(str(tmp_path), dict(os.environ))
+    asked = threading.Thread(target=one.fork, args=([], surroundings))
     painted = threading.Thread(target=lambda: one.painting().__enter__())
     one.start()
     os.kill(one._process.pid, signal.SIGSTOP)
@@ -679,7 +1020,82 @@ def test_a_server_that_was_killed_is_started_again(tmp_path):
     assert warm_run(path).cells[0].outputs[0].text == "1\n"
 
 
+def stopped_run(path, pid):
+    """A run while a process is stopped; the error that it ends with, and the seconds that it took."""
+    os.kill(pid, signal.SIGSTOP)
+    start = time.monotonic()
+    try:
+        warm_run(path, start_timeout=1)
+    except Exception as failure:
+        return failure, time.monotonic() - start
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_a_server_that_gets_never_ready_is_ended_and_the_next_run_has_another_one(tmp_path):
+    path = write(tmp_path / "x.ipynb", "print(1)")
+    server.SERVER.stop()
+    server.SERVER.start()
+    deaf = server.SERVER._process
+    failure, seconds = stopped_run(path, deaf.pid)
+    assert "gave none within 1 s, and was ended" in str(failure)
+    assert seconds < 3
+    assert deaf.poll() == -signal.SIGKILL
+    assert told(path) == ["1"]
+
+
+def test_a_second_server_that_is_stopped_is_ended_with_the_first(tmp_path):
+    path = write(tmp_path / "x.ipynb", "import os\nprint(os.getppid())")
+    server.SERVER.stop()
+    [second] = told(path)
+    assert int(second) != server.SERVER._process.pid
+    failure, seconds = stopped_run(path, int(second))
+    assert isinstance(failure, TimeoutError)
+    assert seconds < 3
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{second}/exe").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert told(path) != [second]
+
+
+def test_a_server_that_is_stopped_while_a_run_is_under_way_holds_it_up_for_a_moment_only(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(manager, "_STOP_TIMEOUT", 0.3)
+    path = write(
+        tmp_path / "x.ipynb", "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nprint(os.getppid())"
+    )
+    server.SERVER.stop()
+    start = time.monotonic()
+    [second] = told(path)
+    assert time.monotonic() - start < 15
+    os.kill(int(second), signal.SIGKILL)
+
+
+def test_a_kernel_that_does_not_answer_in_time_is_said_to(tmp_path, monkeypatch):
+    """Whoever set IPython up may have it wait for ever."""
+    monkeypatch.setattr(manager, "_STOP_TIMEOUT", 0.3)
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "first.py").write_text("import time\ntime.sleep(60)")
+    warm_run(write(tmp_path / "x.ipynb", "1"))
+    with pytest.raises(RuntimeError, match="Kernel didn't respond in 1 seconds"):
+        warm_run(tmp_path / "x.ipynb", env=environment(tmp_path), start_timeout=1)
+
+
 # ---- who can use it
+
+
+def test_a_kernel_as_ipykernel_installs_it_is_forked(tmp_path, monkeypatch):
+    folder = tmp_path / "kernels" / "installed"
+    folder.mkdir(parents=True)
+    argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "x", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert not engines.hindrance("installed")
 
 
 def test_papermills_own_command_takes_the_engine_from_a_script_without_a_guard(tmp_path):

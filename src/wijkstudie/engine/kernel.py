@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import multiprocessing.process
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ import warnings
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import Context
+from contextvars import Context, copy_context
 from functools import lru_cache
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
@@ -34,11 +35,13 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session, new_id
 from tornado import ioloop
+from tornado.log import gen_log
 from traitlets import Any as AnyTrait
 from traitlets import DottedObjectName, Type
 from traitlets.config.application import catch_config_error
 
 from wijkstudie.engine.server import IOPUB, READY, SHELL
+from wijkstudie.engine.surroundings import Surroundings
 
 # A line in which IPython may find a command of its own.
 _COMMAND = re.compile(r"[%!?]|^\s*[,;/]")
@@ -191,7 +194,11 @@ class PipeIOPubThread(IOPubThread):
             super().schedule(f)
             return
         with self._sending:
-            f()
+            try:
+                f()
+            except Exception:
+                # As where it is sent by another thread: what cannot be sent stops no cell.
+                gen_log.exception("Uncaught exception in ZMQStream callback")
 
 
 class PipeStream(OutStream):
@@ -238,10 +245,6 @@ class PipeStream(OutStream):
             os.dup2(self._original_stdstream_copy, self._original_stdstream_fd)
             os.close(self._original_stdstream_copy)
         super().close()
-
-
-# Who asks for the class of a stream is told the same as elsewhere.
-PipeStream.__module__, PipeStream.__qualname__ = OutStream.__module__, OutStream.__qualname__
 
 
 class _Later:
@@ -332,7 +335,6 @@ class PipeKernelApp(IPKernelApp):
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
         _transform_seldom(shell)
-        _compile_once(shell)
         self.init_gui_pylab()
         if not self._ran or self._set_up():
             self._run_first()
@@ -384,6 +386,8 @@ class PipeKernelApp(IPKernelApp):
         """Execute what comes over the pipe until it closes, or a cell leaves."""
         loop = asyncio.get_event_loop()
         tasks = set()
+        # One for all cells: what one sets, others find.
+        context = copy_context()
 
         def receive() -> None:
             try:
@@ -393,7 +397,8 @@ class PipeKernelApp(IPKernelApp):
             if frames is None:
                 loop.stop()
                 return
-            task = loop.create_task(self.kernel.shell_main(None, [zmq.Message(frame) for frame in frames]))
+            told = self.kernel.shell_main(None, [zmq.Message(frame) for frame in frames])
+            task = loop.create_task(told, context=context)
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
@@ -405,6 +410,13 @@ class PipeKernelApp(IPKernelApp):
         self.wire.flush()
         loop.run_forever()
         self.wire.flush()
+
+
+# Who asks for the class of something is told the same as elsewhere.
+for _ours in (PipeStream, PipeKernel, PipeKernelApp):
+    _theirs = _ours.__mro__[1]
+    _ours.__name__, _ours.__qualname__ = _theirs.__name__, _theirs.__qualname__
+    _ours.__module__ = _theirs.__module__
 
 
 def _transform_seldom(shell: InteractiveShell) -> None:
@@ -437,27 +449,16 @@ def _transform_seldom(shell: InteractiveShell) -> None:
 
 
 def _is_python(source: str) -> bool:
-    with warnings.catch_warnings():
-        # Said when the cell is compiled to be run.
-        warnings.simplefilter("ignore")
-        try:
-            compile(source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
-            return False
+    # What is amiss is said when the cell is compiled to be run. With other filters meanwhile, Python
+    # would forget which warnings it has given.
+    shown, warnings._showwarnmsg = warnings._showwarnmsg, lambda _: None  # type: ignore[attr-defined]
+    try:
+        compile(source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+        return False
+    finally:
+        warnings._showwarnmsg = shown  # type: ignore[attr-defined]
     return True
-
-
-def _compile_once(shell: InteractiveShell) -> None:
-    """Compile a cell to run it only; to see whether it awaits, kernel and shell both would."""
-    asked = shell.should_run_async
-
-    def should_run_async(raw_cell: str, *, transformed_cell: str | None = None, **known: Any) -> bool:
-        # Nothing is awaited where neither word stands.
-        if transformed_cell and "await" not in transformed_cell and "async" not in transformed_cell:
-            return False
-        return bool(asked(raw_cell, transformed_cell=transformed_cell, **known))
-
-    shell.should_run_async = should_run_async
 
 
 def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKernelApp:
@@ -485,23 +486,38 @@ def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKerne
 
 
 def become_kernel(
-    pipe: Connection,
-    prepared: PipeKernelApp | None,
-    arguments: list[str],
-    cwd: str | None,
-    env: dict[str, str],
+    pipe: Connection, prepared: PipeKernelApp | None, arguments: list[str], surroundings: Surroundings
 ) -> None:
     """Turn a forked process into the kernel that a fresh one would have been, until it ends."""
     os.setsid()
-    if cwd:
-        os.chdir(cwd)
-    app = prepared or prepare(arguments, env, os.getppid())
-    os.environ.clear()
-    os.environ.update(env)
+    surroundings.take()
+    os.environ.update(_ADDED)
+    # From where processes that are not forked import what a notebook gives them to do.
+    multiprocessing.process.ORIGINAL_DIR = surroundings.folder  # type: ignore[attr-defined]
+    app = prepared or prepare(arguments, dict(os.environ), os.getppid())
     # What numpy settles when it is imported, and a fresh kernel would settle anew.
     np.random.seed()
+    _settle_matplotlib()
     asyncio.set_event_loop(asyncio.new_event_loop())
     app.wake(pipe)
     # ipykernel names its backend in the environment, where matplotlib has looked already.
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
     app.start()
+
+
+def _settle_matplotlib() -> None:
+    """Have the settings of this folder, where a file of them may lie, and of this environment."""
+    if _settings_file() != _SETTINGS:
+        mpl.rcParams.update(mpl.rc_params())
+        mpl.rcParamsOrig.update(mpl.rcParams)
+
+
+def _settings_file() -> tuple[Path, int]:
+    """The file of settings that matplotlib would read now, and when it was changed."""
+    file = Path(mpl.matplotlib_fname()).absolute()
+    return file, file.stat().st_mtime_ns
+
+
+_SETTINGS = _settings_file()
+# What Python, in an environment without a language, and the debugger that ipykernel imports put there.
+_ADDED = {name: os.environ[name] for name in ("LC_CTYPE", "PYDEVD_USE_FRAME_EVAL") if name in os.environ}

@@ -14,7 +14,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from traitlets import Instance
+from traitlets import Float, Instance
 
 from wijkstudie.engine import server
 
@@ -101,7 +101,11 @@ class WarmClient(AsyncKernelClient):
                 self._channels[channel].queue.put_nowait(frames)
 
         loop.add_reader(self._pipe.fileno(), receive)
-        await asyncio.wait_for(ready, timeout)
+        try:
+            await asyncio.wait_for(ready, timeout)
+        except TimeoutError:
+            # As an ordinary client says it.
+            raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds") from None
 
     def stop_channels(self) -> None:
         if not self._pipe.closed:
@@ -111,7 +115,8 @@ class WarmClient(AsyncKernelClient):
 
 def _unpacked(packed: bytes) -> dict[str, Any]:
     """A part of a message; the date of a header is read here, for jupyter_client takes longer to."""
-    part: dict[str, Any] = json.loads(packed)
+    # As jupyter_client does, for letters that cannot be said.
+    part: dict[str, Any] = json.loads(packed.decode(errors="replace"))
     if "msg_id" in part:
         part["date"] = datetime.fromisoformat(part["date"])
     return part
@@ -122,21 +127,30 @@ class WarmManager(AsyncKernelManager):
 
     # The folder of one that is to be read already; None for none.
     study = Instance(Path, allow_none=True)
+    # Seconds for a kernel to be forked.
+    start_timeout = Float(60.0)
     _child: server.Child | None = None
     _client: WarmClient | None = None
     _exitcode: int | None = None
 
     async def start_kernel(self, *, extra_arguments: list[str] | None = None, **options: Any) -> None:
         """Fork a kernel; ``cwd``, ``env`` and ``pass_fds`` are as jupyter_client hands them on."""
+        # Papermill imports this module also where there is no fork.
+        from wijkstudie.engine.surroundings import Surroundings
+
         spec_env = self.kernel_spec.env if self.kernel_spec else {}
         env = {**(options.get("env") or os.environ), **spec_env, "JPY_PARENT_PID": str(os.getpid())}
+        # Where papermill goes meanwhile, or from where a relative one counts.
+        cwd = str(Path(options.get("cwd") or "").absolute())
+        # Of this thread, which would start an ordinary kernel.
+        surroundings = Surroundings.of_a_child(cwd, env)
         # The first one waits for the server to get ready.
         self._child = await asyncio.to_thread(
             server.SERVER.fork,
             extra_arguments or [],
-            options.get("cwd"),
-            env,
+            surroundings,
             self.study,
+            self.start_timeout,
             options.get("pass_fds", ()),
         )
 
@@ -165,7 +179,8 @@ class WarmManager(AsyncKernelManager):
                 self._child.pipe.send(None)
             await asyncio.to_thread(self._child.exitcode, _STOP_TIMEOUT)
         self._child.signal(signal.SIGKILL)
-        await asyncio.to_thread(self._child.exitcode, None)
+        # Told by the server, which may be deaf.
+        await asyncio.to_thread(self._child.exitcode, _STOP_TIMEOUT)
 
     async def cleanup_resources(self, **_: Any) -> None:
         if self._child:

@@ -39,7 +39,8 @@ def hindrance(kernel_name: str, known: KernelSpecManager | None = None) -> str:
 
 
 def _is_ours(spec: KernelSpec) -> bool:
-    python, *rest = spec.argv
+    # The server is started with that option in any case.
+    python, *rest = [one for one in spec.argv if one != server.NOT_FROZEN]
     if rest[:2] != ["-m", "ipykernel_launcher"]:
         return False
     # jupyter_client takes these names for the Python that it runs in itself.
@@ -105,7 +106,7 @@ class KernelEngine(Engine):
         if run_timeout:
             # Never 0, which nbclient takes for no limit at all.
             limits = {"timeout_func": lambda _: max(client.began + run_timeout - time.monotonic(), 0.01)}
-        manager = cls._manager(kernel_name, study, fallback)
+        manager = cls._manager(kernel_name, study, start_timeout, fallback)
         start: dict[str, Any] = {"env": env} if env else {}
         if held is not None:
             # As jupyter_client hands it on to subprocess.
@@ -134,7 +135,9 @@ class KernelEngine(Engine):
                 _drop_tasks()
 
     @classmethod
-    def _manager(cls, _kernel_name: str, _study: Path | None, _fallback: Callable[[str], None]) -> Any:
+    def _manager(
+        cls, _kernel_name: str, _study: Path | None, _timeout: float, _fallback: Callable[[str], None]
+    ) -> Any:
         # Nbclient makes an ordinary one.
         return None
 
@@ -151,7 +154,7 @@ class WarmEngine(KernelEngine):
 
     @classmethod
     def _manager(
-        cls, kernel_name: str, study: Path | None, fallback: Callable[[str], None]
+        cls, kernel_name: str, study: Path | None, start_timeout: float, fallback: Callable[[str], None]
     ) -> WarmManager | None:
         # One for both, since it looks for the places where kernels are described.
         known = KernelSpecManager()
@@ -160,7 +163,9 @@ class WarmEngine(KernelEngine):
             logger.warning("No warm kernel: %s. An ordinary one does it.", why)
             fallback(why)
             return None
-        return WarmManager(kernel_name=kernel_name, kernel_spec_manager=known, study=study)
+        return WarmManager(
+            kernel_name=kernel_name, kernel_spec_manager=known, study=study, start_timeout=start_timeout
+        )
 
     @classmethod
     def _last_words(cls, manager: WarmManager | None) -> str:

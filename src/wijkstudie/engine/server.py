@@ -31,8 +31,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -42,6 +44,7 @@ from wijkstudie.settings import PAINTER_VARIABLE
 
 if TYPE_CHECKING:
     from wijkstudie.engine.kernel import PipeKernelApp
+    from wijkstudie.engine.surroundings import Surroundings
 
 # What a message on a kernel's wire is: of one of its two channels, or that it listens now.
 SHELL, IOPUB, READY = "shell", "iopub", "ready"
@@ -54,10 +57,19 @@ _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
 # the last one first.
 _LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util", "wijkstudie.manifest", "wijkstudie.compare"]
 _QUIET = 0.02
+# With which ipykernel installs its kernels too.
+NOT_FROZEN = "-Xfrozen_modules=off"
 # What who draws needs.
 _DRAWING = "wijkstudie.engine.drawing"
-# Seconds for a server that nobody needs any more.
-_STOP_TIMEOUT = 5.0
+# Seconds for a server that nobody needs any more, and for one that is asked for a kernel.
+_STOP_TIMEOUT, _START_TIMEOUT = 5.0, 60.0
+# What begins so is looked at once: by Python and the loader of libraries when they start, and by what
+# is imported ahead. MPLBACKEND, MATPLOTLIBRC and TZ are looked at again in each kernel.
+_AT_START = (
+    "PYTHON", "LANG", "LC_", "LD_", "GLIBC_", "MALLOC_", "OMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_",
+    "BLIS_", "NPY_", "NUMPY_", "NUMEXPR_", "SCIPY_", "PANDAS_", "ARROW_", "MPLCONFIGDIR", "TQDM_",
+    "PYDEVD_", "PYZMQ_",
+)  # fmt: skip
 
 
 def available() -> bool:
@@ -79,13 +91,16 @@ class Child:
         number: int = self._status.recv()
         return number
 
-    def begun(self) -> bool:
-        """Whether the process was forked; waits until that is known."""
+    def begun(self, limit: float) -> bool:
+        """Whether the process was forked; a TimeoutError when that is not known within ``limit`` seconds."""
         try:
-            return bool(self.pid)
+            if self._status.poll(max(limit, 0)):
+                return bool(self.pid)
         except (OSError, EOFError):
             self.close()
             return False
+        self.close()
+        raise TimeoutError
 
     def exitcode(self, timeout: float | None = 0) -> int | None:
         """How the process ended: its exit code, or minus the signal; None while it runs.
@@ -119,10 +134,14 @@ class Server:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        # What it was started with of the variables that are looked at once.
+        self._at_start: dict[str, str] = {}
         # The second server, and with what its kernels are started.
         self._second: socket.socket | None = None
         self._prepared: tuple[list[str], dict[str, str], bool] | None = None
-        self._forked = False
+        self._kernels: list[Child] = []
+        # Servers that were started with others, until their kernels have ended.
+        self._former: list[_Former] = []
         self._listening: socket.socket | None = None
         self._painters: list[Child] = []
         self._drawn_for = 0
@@ -157,30 +176,43 @@ class Server:
     def fork(
         self,
         arguments: list[str],
-        cwd: str | None,
-        env: dict[str, str],
+        surroundings: Surroundings,
         study: Path | None = None,
+        limit: float = _START_TIMEOUT,
         held: Sequence[int] = (),
     ) -> Child:
         """Fork a process that becomes a kernel, with a study read that it will ask for.
 
         It keeps open the file descriptors that are ``held``.
+        A TimeoutError when there is none within ``limit`` seconds; the server is ended then, and the
+        next kernel comes from a new one. A ConnectionError when the server has ended.
         """
+        env = surroundings.environment
+        deadline = time.monotonic() + limit
         with self._lock:
-            first = self._running()
-            self._forked = True
+            first = self._running(_looked_at_once(env, surroundings.folder))
+            process = self._process
             servers = self._second_for(arguments, env), first
         for one in servers:
             with self._lock:
                 child = _asked_with(one, study, held)
+                if child:
+                    self._kernels.append(child)
             # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
-            if child and child.begun():
-                break
+            try:
+                if child and child.begun(deadline - time.monotonic()):
+                    break
+            except TimeoutError:
+                self._give_up(process)
+                raise TimeoutError(
+                    f"the process that kernels are forked from gave none within {limit:g} s, and was ended; "
+                    "the next run starts another one"
+                ) from None
         else:
             raise ConnectionError("the ready process has ended")
         # An early end is told by the child's status.
         with suppress(OSError):
-            child.pipe.send((arguments, cwd, env))
+            child.pipe.send((arguments, surroundings))
         return child
 
     def _fork_painters(self) -> None:
@@ -215,50 +247,78 @@ class Server:
     def start(self) -> None:
         """Begin to get ready, which takes some seconds, while the asker has other things to do."""
         with self._lock:
-            self._running()
+            self._running(_looked_at_once(dict(os.environ), str(Path.cwd())))
 
-    def _running(self) -> socket.socket:
+    def _running(self, at_start: dict[str, str]) -> socket.socket:
+        if self._process is not None and self._process.poll() is None and at_start != self._at_start:
+            assert self._control is not None
+            sockets = [one for one in (self._control, self._second) if one]
+            self._former.append(_Former(self._process, sockets, self._kernels))
+            # Not closed, which would end them.
+            self._process = self._second = None
+        self._let_former_go()
         if self._process is None or self._process.poll() is not None:
-            self._start()
+            self._start(at_start)
         assert self._control is not None
         return self._control
 
-    def _start(self) -> None:
+    def _start(self, at_start: dict[str, str]) -> None:
         self._control, theirs = socket.socketpair()
+        others = {name: value for name, value in os.environ.items() if not name.startswith(_AT_START)}
         self._process = subprocess.Popen(
-            # As ipykernel starts its own: the debugger, which it loads, says so without the option.
-            [sys.executable, "-Xfrozen_modules=off", "-m", "wijkstudie.engine", str(theirs.fileno())],
+            # Without it the debugger, which ipykernel loads, complains.
+            [sys.executable, NOT_FROZEN, "-m", "wijkstudie.engine", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             # Ctrl-C is for who asked: it ends the children one by one.
             start_new_session=True,
+            env=others | at_start,
         )
         theirs.close()
         self._forget_forked()
-        self._forked = False
+        self._at_start = at_start
+        self._kernels = []
         atexit.register(self.stop)
 
     def stop(self) -> None:
         """End the server, and with it every child that still runs."""
         with self._lock:
+            for one in self._former:
+                one.end()
+            self._former = []
             if self._process is None or self._control is None:
                 return
             self._control.close()
+            forked = bool(self._kernels)
             self._forget_forked()
             if self._listening is not None:
                 self._listening.close()
                 self._listening = None
                 self._place.cleanup()
-            if not self._forked:
+            if not forked:
                 # It has no child to end, and may be getting ready still, with which nobody is served.
                 self._process.kill()
-            try:
-                self._process.wait(_STOP_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            _ended(self._process)
             self._process = self._control = None
             atexit.unregister(self.stop)
+
+    def _give_up(self, process: subprocess.Popen[bytes] | None) -> None:
+        """End a server that does not answer, unless somebody else did; whatever it forked ends too."""
+        with self._lock:
+            if process is None or process is not self._process:
+                return
+            _kill(process)
+            assert self._control is not None
+            self._control.close()
+            self._forget_forked()
+            self._process = self._control = None
+
+    def _let_former_go(self) -> None:
+        for one in self._former:
+            if one.is_done():
+                one.end()
+        self._former = [one for one in self._former if one.sockets]
+        self._kernels = [one for one in self._kernels if not one.pipe.closed]
 
     def _forget_forked(self) -> None:
         """Let go of what the server forked and is not a kernel, which ends it."""
@@ -270,7 +330,51 @@ class Server:
         self._painters = []
 
 
+@dataclass
+class _Former:
+    """A server that forks no more, and that its kernels need until they end."""
+
+    process: subprocess.Popen[bytes]
+    sockets: list[socket.socket]
+    kernels: list[Child]
+
+    def is_done(self) -> bool:
+        return all(one.pipe.closed for one in self.kernels)
+
+    def end(self) -> None:
+        if self.is_done():
+            # It may be getting ready still.
+            self.process.kill()
+        for one in self.sockets:
+            one.close()
+        self.sockets = []
+        _ended(self.process)
+
+
 SERVER = Server()
+
+
+def _looked_at_once(env: dict[str, str], cwd: str) -> dict[str, str]:
+    found = {name: value for name, value in env.items() if name.startswith(_AT_START)}
+    if path := found.get("PYTHONPATH"):
+        # Python makes of each a place that counts from where it starts.
+        found["PYTHONPATH"] = os.pathsep.join(str(Path(cwd, one)) for one in path.split(os.pathsep))
+    return found
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a server that was told to end, for a while."""
+    try:
+        process.wait(_STOP_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a server with the second one and the painters, which may be as deaf; kernels see it."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _end(pid: int, number: int) -> None:
