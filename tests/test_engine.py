@@ -99,7 +99,7 @@ def _as_by_itself():
 
 def fresh_run(path):
     _as_by_itself()
-    # Once in some thousand runs an ordinary kernel has nothing to do, and nbclient waits for it.
+    # Seen: an ordinary kernel and nbclient waited for each other, for ever.
     with suppress(CellTimeoutError):
         return _by_nbclient(path)
     return _by_nbclient(path)
