@@ -653,6 +653,9 @@ def told(engine):
     notebook = papermill.execute_notebook(path, done, engine_name=engine, progress_bar=False)
     return [one.outputs[0].text for one in notebook.cells]
 
+# Whoever runs tests may be deaf to these, as in the background of a shell.
+for one in (signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
+    signal.signal(one, signal.SIG_DFL)
 # Of this one the ready process must hear, whoever starts it.
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
 told(warm)

@@ -377,10 +377,15 @@ def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was
     process.kill()
     process.communicate()
     assert list(table(project)["status"]) == ["done", "done", "pending"]
+    # As if it was killed while it wrote.
+    halves = [path.with_name(".manifest.csv.x"), path.parent / "01_told" / "how=slow" / ".run.json.x"]
+    for half in halves:
+        half.touch()
     (project / "ran").unlink()
     run(project, SLOW, "--resume", "--timeout", "2")
     assert ran(project) == []
     assert list(table(project)["status"]) == ["unchanged", "unchanged", "failed"]
+    assert not [half for half in halves if half.exists()]
 
 
 def test_a_second_batch_in_the_same_folder_is_refused(project):

@@ -24,7 +24,7 @@ from wijkstudie.errors import ParameterError, near
 WARM, KERNEL = "wijkstudie-warm", "wijkstudie-kernel"
 
 # Runs that begin or end, in any case, while others are at work.
-_BESIDE = 2
+BESIDE = 2
 # Types of parameters, and what of a file they take. Where a notebook has a tuple, papermill gives a list.
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "int": int,
@@ -221,7 +221,7 @@ def typed(chosen: Iterable[Path], parameters: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-class _Turns:
+class Turns:
     """As many turns as there are jobs; none any more once the batch was broken off."""
 
     def __init__(self, jobs: int = 1) -> None:
@@ -246,7 +246,7 @@ class _Turn:
     one run begins and another ends while the kernels compute. Nor does it need a painter before.
     """
 
-    def __init__(self, turns: _Turns) -> None:
+    def __init__(self, turns: Turns) -> None:
         self._turns = turns
         # Entered with the turn.
         self.painting: AbstractContextManager[None] = nullcontext()
@@ -318,8 +318,8 @@ def run_all(
     _papermill()
     done: dict[int, Outcome] = {}
     # Threads: the work is done in the kernels, here is only waiting for their messages.
-    pool = executor or ThreadPoolExecutor(jobs + _BESIDE)
-    turns = None if executor else _Turns(jobs)
+    pool = executor or ThreadPoolExecutor(jobs + BESIDE)
+    turns = None if executor else Turns(jobs)
     failures = 0
     told: set[str] = set()
     # Removed also when a run that nobody waits for still has its files there.
@@ -408,7 +408,7 @@ def execute(
     engine: str = WARM,
     timeout: float | None = None,
     redraw: bool = False,
-    turns: _Turns | None = None,
+    turns: Turns | None = None,
     aside: Path | None = None,
     held: int | None = None,
     *,
@@ -426,7 +426,7 @@ def execute(
     from wijkstudie import drawings
 
     start = time.perf_counter()
-    turn = _Turn(turns or _Turns())
+    turn = _Turn(turns or Turns())
     error = ""
     written: tuple[Path, ...] = ()
     fallback: list[str] = []

@@ -31,6 +31,8 @@ _CONNECT_TIMEOUT = 10
 # How often a run is tried again that ended in an error of the cluster's. How many lost workers a run
 # outlives is a setting of Dask's own (allowed-failures).
 _DASK = {"retries": 2, "pure": False}
+# To remove a folder in which somebody writes meanwhile.
+_TRIES = 3
 # In front of the name of each batch's own folder for what workers make.
 _MARK = "wijkstudie-"
 _SAME = "install the same lock there, and start workers anew after a change"
@@ -74,7 +76,8 @@ def connected(
     name = f"{_MARK}{uuid4().hex}"
     project = settings.project_folder().absolute()
     label = parcel.Label(name, folder / f".{name}", project, parcel.code())
-    with client, _placed(label), closing(_Sending(client, label, runs, say)) as sending:
+    # The folder last, when nothing more is begun there.
+    with _placed(label), client, closing(_Sending(client, label, runs, say)) as sending:
         sending.to_whom_lacks_it()
         with _Runs(client, label, sending, say) as executor:
             yield executor
@@ -98,7 +101,8 @@ def _placed(label: Label) -> Iterator[None]:
         # First, for a worker may be writing there still, and removes it then.
         with suppress(OSError):
             label.marker.unlink()
-        shutil.rmtree(label.place, ignore_errors=True)
+        for _ in range(_TRIES):
+            shutil.rmtree(label.place, ignore_errors=True)
 
 
 class _Sending:

@@ -37,7 +37,7 @@ from typing import Any
 
 import yaml
 
-from wijkstudie import batch, settings
+from wijkstudie import batch, settings, writing
 from wijkstudie.errors import ParameterError, StudyError, near
 
 KEYS = ("notebooks", "parameters", "grid", "exclude", "runs", "expect")
@@ -93,6 +93,7 @@ class GridRun(batch.Run):
             shutil.rmtree(one, ignore_errors=True)
         for one in (self.output, self.record):
             one.unlink(missing_ok=True)
+        writing.tidy(self.record)
         batch.Run.prepare(self)
 
 

@@ -348,6 +348,8 @@ def execute(
     """
     manifest = Manifest(folder, runs)
     left = manifest.take_over() if resume else list(runs)
+    for one in (manifest.path, manifest.parquet):
+        writing.tidy(one)
     # It would tell of another batch until it is written.
     manifest.parquet.unlink(missing_ok=True)
     manifest.write()

@@ -13,17 +13,22 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from distributed import Worker, WorkerPlugin, get_worker
+from distributed import Worker, WorkerPlugin, get_worker, secede
+from distributed.threadpoolexecutor import ThreadPoolExecutor
 
 from wijkstudie import batch, fingerprint
+from wijkstudie.engine import server
 from wijkstudie.grid import GridRun
 
 # In what was sent: the project, as far as the runs need it, and studies from elsewhere.
@@ -102,6 +107,9 @@ def differences(ours: dict[str, str], theirs: dict[str, str]) -> str:
 
 def look(label: Label, notebooks: Sequence[Path]) -> tuple[bool, dict[str, str]]:
     """Whether this process shares the folders of a batch, and the versions that it has."""
+    if server.available():
+        # Its kernels can get ready while the runs are sent.
+        server.SERVER.start()
     return label.shared(notebooks), code()
 
 
@@ -181,7 +189,7 @@ def run_there(label: Label, run: GridRun, *how: Any) -> Made | Brought | Decline
         return Declined(worker.address, f"has other versions: {other}")
     if label.shared([run.notebook]):
         folder = label.place / uuid4().hex
-        outcome = _done(run, _placed(run, folder), how)
+        outcome = _done(run, _placed(run, folder), how, wanted=label.marker.is_file)
         if not label.marker.is_file():
             # The batch was ended meanwhile.
             shutil.rmtree(label.place, ignore_errors=True)
@@ -192,34 +200,68 @@ def run_there(label: Label, run: GridRun, *how: Any) -> Made | Brought | Decline
     with tempfile.TemporaryDirectory(dir=root, prefix="run-") as aside:
         # Called as its own, for notebooks that look.
         moved = _placed(run, Path(aside) / run.folder.name)
-        study, elsewhere = _study(run, label.project), {}
+        study, names = _study(run, label.project), {str(root / _PROJECT): str(label.project)}
         if not study.is_relative_to(label.project):
-            elsewhere[str(root / _place(study, label.project))] = str(study)
-        outcome = _done(
-            run,
-            _fed(moved, label.project, root),
-            how,
-            root / _PROJECT,
-            {
-                str(root / _PROJECT): str(label.project),
-                **elsewhere,
-            },
-        )
+            names[str(root / _place(study, label.project))] = str(study)
+        outcome = _done(run, _fed(moved, label.project, root), how, project=root / _PROJECT, names=names)
         files = {one: one.relative_to(moved.folder) for one in moved.folder.rglob("*") if one.is_file()}
         return Brought(outcome, _zipped(files))
+
+
+@cache
+def _means(threads: int) -> tuple[batch.Turns, ThreadPoolExecutor]:
+    """Turns for as many runs as a worker does at a time, and threads of its own.
+
+    Each thread keeps an event loop, and one that secedes from Dask's is not used again.
+    """
+    return batch.Turns(threads), ThreadPoolExecutor(threads + batch.BESIDE)
+
+
+class _TellingTurns(batch.Turns):
+    """The turns of a worker, as one run takes them, which tells when it has one."""
+
+    def __init__(self, turns: batch.Turns, began: threading.Event, wanted: Callable[[], bool]) -> None:
+        self._turns, self._began, self._wanted = turns, began, wanted
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        with self._turns.taken():
+            if not self._wanted():
+                raise RuntimeError("the batch was ended meanwhile")
+            self._began.set()
+            yield
 
 
 def _done(
     run: GridRun,
     moved: GridRun,
     how: Sequence[Any],
+    *,
+    wanted: Callable[[], bool] = lambda: True,
     project: Path | None = None,
-    other_names: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> batch.Outcome:
-    """Do a run in another place, and have it tell as if it was done in its own."""
-    outcome = batch.execute(moved, *how, project=project)
-    # Of folders, how they are called there and here; one may be in another.
-    names = {str(moved.folder): str(run.folder), **(other_names or {})}
+    """Do a run in another place, and have it tell as if it was done in its own.
+
+    Parameters
+    ----------
+    wanted
+        Whether anybody waits for it, asked before its cells.
+    names
+        Of folders: how they are called there, and here.
+    """
+    turns, pool = _means(get_worker().state.nthreads)
+    began = threading.Event()
+    future = pool.submit(
+        batch.execute, moved, *how, turns=_TellingTurns(turns, began, wanted), project=project
+    )
+    future.add_done_callback(lambda _: began.set())
+    began.wait()
+    # While its cells are at work the next run is begun, which has a kernel when its turn comes.
+    secede()
+    outcome = future.result()
+    names = {str(moved.folder): str(run.folder), **(names or {})}
+    # One may be in another.
     longest = sorted(names, key=len, reverse=True)
     error = outcome.error
     for there in longest:

@@ -96,3 +96,9 @@ def replacing(path: Path) -> Iterator[Path]:
         raise WijkstudieError(f"cannot write {path}: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def tidy(path: Path) -> None:
+    """Remove what was to take the place of a file when its writer was killed; nobody else may be writing."""
+    for one in path.parent.glob(f".{path.name}.*"):
+        one.unlink(missing_ok=True)
