@@ -238,6 +238,9 @@ def test_interrupted_it_ends_at_once_and_says_what_was_done(project, scheduler):
     take_time(project, 2)
     process = begin(project, EIGHT, "--scheduler", scheduler[0])
     wait_for(project, "run.json", 1)
+    # It is in the manifest a moment later.
+    while "done" not in set(table(project)["status"]):
+        time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     start = time.monotonic()
     _, told = process.communicate(timeout=20)
@@ -278,6 +281,14 @@ def test_workers_that_come_later_are_asked_too(project, tmp_path_factory, monkey
     assert ran(project) == []
     # Nor does the manifest tell what an earlier batch had found.
     assert "result.double" not in table(project)
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_workers_have_kernels_made_ready_only_for_runs_that_want_them(warm, tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(parcel.server.SERVER, "start", lambda: started.append("server"))
+    parcel.look(parcel.Label("x", tmp_path / ".x", tmp_path, {}), [], warm)
+    assert bool(started) == warm
 
 
 def test_what_cannot_be_sent_is_said(project, apart, monkeypatch):

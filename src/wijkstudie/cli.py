@@ -286,7 +286,7 @@ def run_batch(
         _left_at_once(f"what was done stands in {_shown(folder / 'manifest.csv')}"),
         writing.alone_in(folder) as held,
     ):
-        with _executor(scheduler, runs, folder) as executor:
+        with _executor(scheduler, runs, folder, engine == "warm") as executor:
             kept = manifest.execute(
                 runs,
                 folder,
@@ -371,14 +371,16 @@ def _compare(runs: Sequence[GridRun], folder: Path, engine: str, timeout: float 
 
 
 @contextmanager
-def _executor(scheduler: str | None, runs: Sequence[GridRun], folder: Path) -> Iterator[Executor | None]:
+def _executor(
+    scheduler: str | None, runs: Sequence[GridRun], folder: Path, warm: bool
+) -> Iterator[Executor | None]:
     """What does the runs elsewhere; None when they are done here."""
     if scheduler is None:
         yield None
         return
     from wijkstudie import cluster
 
-    with cluster.connected(scheduler, runs, folder, partial(click.echo, err=True)) as executor:
+    with cluster.connected(scheduler, runs, folder, partial(click.echo, err=True), warm=warm) as executor:
         yield executor
 
 

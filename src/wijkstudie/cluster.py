@@ -40,7 +40,12 @@ _SAME = "install the same lock there, and start workers anew after a change"
 
 @contextmanager
 def connected(
-    scheduler: str, runs: Sequence[GridRun], folder: Path, say: Callable[[str], None] = print
+    scheduler: str,
+    runs: Sequence[GridRun],
+    folder: Path,
+    say: Callable[[str], None] = print,
+    *,
+    warm: bool = True,
 ) -> Iterator[Executor]:
     """Give an executor that does the runs of a batch on a Dask cluster.
 
@@ -54,6 +59,8 @@ def connected(
         Of the batch, under which each run has its own.
     say : callable
         Is told when study and notebooks are sent to the workers.
+    warm : bool
+        Whether workers need a process ready to fork kernels from.
 
     Raises
     ------
@@ -78,7 +85,7 @@ def connected(
     label = parcel.Label(name, folder / f".{name}", project, parcel.code())
     # The folder last, when nothing more is begun there.
     with _placed(label), client, closing(_Sending(client, label, runs, say)) as sending:
-        sending.to_whom_lacks_it()
+        sending.to_whom_lacks_it(warm)
         with _Runs(client, label, sending, say) as executor:
             yield executor
 
@@ -114,12 +121,12 @@ class _Sending:
         self._client, self._label, self._runs, self._say = client, label, runs, say
         self._done = False
 
-    def to_whom_lacks_it(self) -> None:
+    def to_whom_lacks_it(self, warm: bool) -> None:
         """Send it when a worker that is there lacks it; refuse those of other versions."""
         from wijkstudie import parcel
 
         notebooks = sorted({run.notebook for run in self._runs})
-        found = self._client.run(parcel.look, self._label, notebooks, on_error="return")
+        found = self._client.run(parcel.look, self._label, notebooks, warm, on_error="return")
         other = {
             worker: f"it has no wijkstudie that can do this: {told}"
             if isinstance(told, BaseException)

@@ -105,9 +105,9 @@ def differences(ours: dict[str, str], theirs: dict[str, str]) -> str:
     )
 
 
-def look(label: Label, notebooks: Sequence[Path]) -> tuple[bool, dict[str, str]]:
+def look(label: Label, notebooks: Sequence[Path], warm: bool) -> tuple[bool, dict[str, str]]:
     """Whether this process shares the folders of a batch, and the versions that it has."""
-    if server.available():
+    if warm and server.available():
         # Its kernels can get ready while the runs are sent.
         server.SERVER.start()
     return label.shared(notebooks), code()
