@@ -334,6 +334,8 @@ def test_ctrl_c_ends_at_once_with_a_true_manifest_and_nothing_left(project, tmp_
     monkeypatch.setenv("TMPDIR", str(temporary))
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
+    # They are in the manifest a moment later.
+    wait_until(lambda: list(table(project)["status"]) == ["done", "done", "pending"])
     end_at_once_by_ctrl_c(process)
     assert list(table(project)["status"]) == ["done", "done", "interrupted"]
     assert not list(temporary.glob("wijkstudie-*"))
