@@ -287,8 +287,39 @@ def test_a_painter_draws_what_the_kernel_would_have_drawn(runs, team):
     assert {one.suffix for one in drawings.folder().glob("*.*")} == {".pdf", ".screen"}
 
 
+CENTRE, TILTED = {"ha": "center"}, {"rotation": 30, "ha": "right"}
+LONG = {"wrap": True, "s": "many words " * 20}
+
+
+# Texts that say the same, and are set out in two ways.
+@pytest.mark.parametrize(
+    "ways",
+    [
+        [{}, {"rotation": 90}],
+        [TILTED, {**TILTED, "rotation_mode": "anchor"}],
+        [{}, CENTRE],
+        [{}, {"va": "top"}],
+        [CENTRE, {**CENTRE, "multialignment": "right"}],
+        [{}, {"linespacing": 2.0}],
+        [{}, {"fontsize": 14}],
+        [{}, {"fontweight": "bold"}],
+        [CENTRE, {**CENTRE, "parse_math": False}],
+        [{**LONG, "x": 0.1}, {**LONG, "x": 0.9}],
+        [CENTRE, {**CENTRE, "dpi": 300}],
+    ],
+    ids=lambda ways: f"{ways[1]}",
+)
+def test_a_painter_sets_out_each_text_as_its_own(ways):
+    draw_as_before(ways)
+
+
 def test_a_painter_draws_the_same_when_it_has_drawn_the_texts_before():
-    code = """
+    draw_as_before([{}], "assert painter._LAYOUTS and painter._GLYPHS and painter._SUBSETS")
+
+
+def draw_as_before(ways, then=""):
+    """Draw texts in several ways and formats, some of them with glyphs of their own, as without memory."""
+    code = f"""
 import io
 import matplotlib
 matplotlib.use("agg")
@@ -296,24 +327,27 @@ import matplotlib.pyplot as plt
 from wijkstudie import painter
 from wijkstudie.charts import style
 
-def drawn(kind):
+def drawn(kind, way):
     with style():
         fig, ax = plt.subplots(layout="constrained")
         ax.set_ylabel("Één AVA", fontsize=14)
-        ax.set_xlabel("Één AVA", fontsize=9)
-        ax.text(0.5, 0.5, r"$x^2$ fi AV", rotation=30)
+        ax.set_xlabel("Één AVA" + "é" * len(way), fontsize=9)
+        place = {{"x": 0.5, "y": 0.5, "s": r"$x^2$ fi AV" + "\\n longer" * 2}} | way
+        dpi = place.pop("dpi", 100)
+        ax.text(**place)
         made = io.BytesIO()
-        fig.savefig(made, format=kind, metadata={"Date": None} if kind == "svg" else {"CreationDate": None})
+        when = "Software" if kind == "png" else "Date" if kind == "svg" else "CreationDate"
+        fig.savefig(made, format=kind, dpi=dpi, metadata={{when: None}})
         plt.close(fig)
         return made.getvalue()
 
-kinds = ("pdf", "svg", "pdf")
+asked = [(kind, way) for kind in ("pdf", "svg", "png", "pdf") for way in {ways}]
 matplotlib.rcParams["svg.hashsalt"] = "x"
-before = [drawn(kind) for kind in kinds]
-painter._remember_texts()
+before = [drawn(*one) for one in asked]
+painter._remember()
 for _ in range(2):
-    assert [drawn(kind) for kind in kinds] == before
-assert painter._SIZES and painter._GLYPHS
+    assert [drawn(*one) for one in asked] == before
+{then}
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 

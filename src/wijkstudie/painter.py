@@ -16,9 +16,11 @@ import gc
 import os
 import socket
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from multiprocessing.connection import Client, Connection, wait
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from wijkstudie.charts import CHARTS
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
 
 # Seconds in which a painter begins, or all of them are at work or gone.
 _BEGINS = 1.0
-# How large texts are, and the places of their glyphs; see _remember_texts. A batch of hundreds of
-# runs has some hundreds.
-_SIZES: dict[Any, Any] = {}
+# How texts are laid out, the places of their glyphs, and fonts with these glyphs only; see _remember. A
+# batch of hundreds of runs has some hundreds of texts, and some dozens of fonts of 50 kB.
+_LAYOUTS: dict[Any, Any] = {}
 _GLYPHS: dict[Any, Any] = {}
-_TEXTS = 5000
+_SUBSETS: dict[Any, Any] = {}
+_TEXTS, _FONTS = 5000, 500
 # Figures after which their memory is given back.
 _COLLECTED = 8
 
@@ -66,7 +69,7 @@ def serve(listening: socket.socket, asker: Connection) -> NoReturn:
     mpl.use("agg")
     # Where another version of matplotlib has other names, it does without.
     with suppress(ImportError, AttributeError):
-        _remember_texts()
+        _remember()
     # A figure is garbage as a whole when it is drawn; to look for some while it is made took a
     # twentieth of the time.
     gc.disable()
@@ -86,30 +89,35 @@ def serve(listening: socket.socket, asker: Connection) -> NoReturn:
     os._exit(0)
 
 
-def _remember_texts() -> None:
-    """Have matplotlib measure a text once, and find its glyphs once.
+def _remember() -> None:
+    """Have matplotlib lay out a text once, find its glyphs once, and pick them out of a font once.
 
-    It forgets them with each file, while figures share most of their texts: a fifth of the time of
+    It does so for each file anew, while figures share most of their texts: a quarter of the time of
     a drawing. Only for this process, in which nobody else uses matplotlib.
     """
     from matplotlib import _text_helpers
-    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.backends import _backend_pdf_ps
     from matplotlib.backends.backend_pdf import RendererPdf
+    from matplotlib.text import Text
 
-    def remember_sizes(kind: Any) -> None:
-        measure: Callable[..., Any] = kind.get_text_width_height_descent
+    set_out: Callable[..., Any] = Text._get_layout
 
-        def measured(self: Any, s: str, prop: FontProperties, ismath: Any) -> Any:
-            # A picture has dots; in a PDF, all is in points.
-            key = kind, s, prop.copy(), ismath, getattr(self, "dpi", None)
-            if key not in _SIZES:
-                _SIZES[key] = measure(self, s, prop, ismath)
-            return _SIZES[key]
+    def set_out_once(self: Any, renderer: Any) -> Any:
+        if self.get_wrap() or self.get_usetex():
+            # One depends on the place too, the other on TeX.
+            return set_out(self, renderer)
+        # By the kind of file, which stands behind what draws some of it in dots.
+        kind = type(getattr(renderer, "_renderer", renderer))
+        key = (
+            kind, self.get_figure(root=True).dpi, self._text, self._fontproperties.copy(),
+            self.get_rotation(), self.get_rotation_mode(), self._horizontalalignment, self._verticalalignment,
+            self._multialignment, self._linespacing, self._parse_math,
+        )  # fmt: skip
+        if key not in _LAYOUTS:
+            _LAYOUTS[key] = set_out(self, renderer)
+        return _LAYOUTS[key]
 
-        kind.get_text_width_height_descent = measured
-
-    for kind in (RendererAgg, RendererPdf):
-        remember_sizes(kind)
+    Text._get_layout = set_out_once
 
     draw, lay_out = RendererPdf.draw_text, _text_helpers.layout
     # Of the font, which does not tell it, while a text is drawn.
@@ -133,6 +141,19 @@ def _remember_texts() -> None:
             _GLYPHS[key] = [*lay_out(string, font, **how)]
         return _GLYPHS[key]
 
+    subset, as_file = _backend_pdf_ps.get_glyphs_subset, _backend_pdf_ps.font_as_file
+
+    @contextmanager
+    def subset_once(file: Any, glyphs: Iterable[Any]) -> Iterator[SimpleNamespace]:
+        key = file, frozenset(glyphs)
+        if key not in _SUBSETS:
+            with subset(file, key[1]) as made:
+                _SUBSETS[key] = as_file(made.font).getvalue(), made.glyph_index_map
+        font, indices = _SUBSETS[key]
+        yield SimpleNamespace(font=font, glyph_index_map=indices)
+
+    _backend_pdf_ps.get_glyphs_subset = subset_once
+    _backend_pdf_ps.font_as_file = BytesIO
     RendererPdf.draw_text = draw_text
     _text_helpers.layout = layout
 
@@ -147,8 +168,8 @@ def _drawn(request: Request) -> dict[str, bytes]:
             files = export.drawn(request)
         except Exception:
             return {}
-    if warned or len(_SIZES) > _TEXTS:
+    if warned or len(_LAYOUTS) > _TEXTS or len(_SUBSETS) > _FONTS:
         # A text that warned has to warn again.
-        _SIZES.clear()
-        _GLYPHS.clear()
+        for one in (_LAYOUTS, _GLYPHS, _SUBSETS):
+            one.clear()
     return {} if warned else files
