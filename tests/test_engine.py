@@ -837,6 +837,18 @@ def test_a_kernel_that_takes_long_to_come_keeps_nobody_from_a_painter(tmp_path):
         one.stop()
 
 
+def test_what_only_some_notebooks_need_is_imported_once_for_all_of_these(tmp_path):
+    server.SERVER.stop()
+    see = "import sys\nprint(*sorted({'numpy.f2py', 'scipy'} & set(sys.modules)))"
+    plain = write(tmp_path / "plain.ipynb", see)
+    needing = write(tmp_path / "needing.ipynb", see, "from wijkstudie.inference import intervals")
+    assert told(plain) == [""]
+    found = warm_run(needing, "needing.warm.ipynb").cells[0].outputs[0].text
+    # No part of scipy that warns otherwise once it is there.
+    assert found.split() == ["numpy.f2py", "scipy"]
+    assert server.needed_for("for i in inferences: compared") == ()
+
+
 def test_what_cannot_be_imported_ahead_ends_no_server(tmp_path):
     code = "from wijkstudie.engine import server\nserver._import('no.such.module')\nprint('goes on')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

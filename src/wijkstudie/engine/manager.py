@@ -14,7 +14,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from traitlets import Float, Instance
+from traitlets import Float, Instance, Tuple
 
 from wijkstudie.engine import server
 
@@ -127,6 +127,8 @@ class WarmManager(AsyncKernelManager):
 
     # The folder of one that is to be read already; None for none.
     study = Instance(Path, allow_none=True)
+    # What is to be imported already.
+    needed = Tuple()
     # Seconds for a kernel to be forked.
     start_timeout = Float(60.0)
     _child: server.Child | None = None
@@ -152,6 +154,7 @@ class WarmManager(AsyncKernelManager):
             self.study,
             self.start_timeout,
             options.get("pass_fds", ()),
+            self.needed,
         )
 
     @property

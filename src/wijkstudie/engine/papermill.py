@@ -63,6 +63,8 @@ class Client(PapermillNotebookClient):
     def papermill_execute_cells(self) -> None:
         with self._turn:
             self.began = time.monotonic()
+            # To wait was nothing that could be lost.
+            self.nb_man.last_save_time = self.nb_man.now()
             super().papermill_execute_cells()
 
 
@@ -106,7 +108,8 @@ class KernelEngine(Engine):
         if run_timeout:
             # Never 0, which nbclient takes for no limit at all.
             limits = {"timeout_func": lambda _: max(client.began + run_timeout - time.monotonic(), 0.01)}
-        manager = cls._manager(kernel_name, study, start_timeout, fallback)
+        code = "\n".join(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
+        manager = cls._manager(kernel_name, study, code, start_timeout, fallback)
         start: dict[str, Any] = {"env": env} if env else {}
         if held is not None:
             # As jupyter_client hands it on to subprocess.
@@ -136,7 +139,12 @@ class KernelEngine(Engine):
 
     @classmethod
     def _manager(
-        cls, _kernel_name: str, _study: Path | None, _timeout: float, _fallback: Callable[[str], None]
+        cls,
+        _kernel_name: str,
+        _study: Path | None,
+        _code: str,
+        _timeout: float,
+        _fallback: Callable[[str], None],
     ) -> Any:
         # Nbclient makes an ordinary one.
         return None
@@ -154,7 +162,12 @@ class WarmEngine(KernelEngine):
 
     @classmethod
     def _manager(
-        cls, kernel_name: str, study: Path | None, start_timeout: float, fallback: Callable[[str], None]
+        cls,
+        kernel_name: str,
+        study: Path | None,
+        code: str,
+        start_timeout: float,
+        fallback: Callable[[str], None],
     ) -> WarmManager | None:
         # One for both, since it looks for the places where kernels are described.
         known = KernelSpecManager()
@@ -164,7 +177,11 @@ class WarmEngine(KernelEngine):
             fallback(why)
             return None
         return WarmManager(
-            kernel_name=kernel_name, kernel_spec_manager=known, study=study, start_timeout=start_timeout
+            kernel_name=kernel_name,
+            kernel_spec_manager=known,
+            study=study,
+            needed=server.needed_for(code),
+            start_timeout=start_timeout,
         )
 
     @classmethod

@@ -1,8 +1,9 @@
 """The process that kernels are forked from, and how to ask it for one.
 
 It imports what notebooks need (:mod:`.preloaded`) and then forks; what only some need it imports
-when nobody asks. It has one thread, so that forking it is safe. ``multiprocessing`` has such a
-server too, but its children import the main module of whoever asks, which may be anything.
+when the first of them is to have a kernel. It has one thread, so that forking it is safe.
+``multiprocessing`` has such a server too, but its children import the main module of whoever
+asks, which may be anything.
 
 Most of a kernel is alike for all that have the same arguments and environment. The first time
 that one is asked for, the server forks a second server, which makes that part and then forks
@@ -14,7 +15,8 @@ and the writing end of the status, on which the server tells the process number 
 process has ended, how; one that comes after them the kernel keeps open. To fork a painter
 (:mod:`wijkstudie.painter`) is another byte, and one descriptor more: what it listens on. A request
 to have a study ready is a byte and the study's folder; one to fork the second server a byte, the
-socket on which it is asked, and what its kernels are started with.
+socket on which it is asked, and what its kernels are started with; one to import what a notebook
+will need a byte and the names.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import gc
 import importlib
 import os
 import pickle
+import re
 import select
 import signal
 import socket
@@ -48,15 +51,18 @@ if TYPE_CHECKING:
 
 # What a message on a kernel's wire is: of one of its two channels, or that it listens now.
 SHELL, IOPUB, READY = "shell", "iopub", "ready"
-_FORK, _READY, _PREPARE, _PAINT = b"f", b"r", b"p", b"d"
+_FORK, _READY, _PREPARE, _PAINT, _NEEDED = b"f", b"r", b"p", b"d", b"n"
 # Nothing that ipykernel looks at when it starts; they tell the runs of one batch apart.
 _OURS = "WIJKSTUDIE_"
 # What nbclient asks. With a history on disk comes a thread, which cannot be forked.
 _PREPARABLE = ["--HistoryManager.hist_file=:memory:"]
-# What only some notebooks need: imported when nobody has asked for a moment (in seconds),
-# the last one first.
-_LATER = ["numpy.f2py", "numpy.testing", "scipy._lib._util", "wijkstudie.manifest", "wijkstudie.compare"]
-_QUIET = 0.02
+# What takes long to import and only some notebooks need, by a name that stands in their code. It is imported
+# when the first of these is to have a kernel; for the others it would cost more than a whole run does.
+_SOMETIMES = {
+    "inference": ("numpy.f2py", "numpy.testing", "scipy._lib._util"),
+    "compare": ("wijkstudie.compare",),
+    "manifest": ("wijkstudie.manifest",),
+}
 # With which ipykernel installs its kernels too.
 NOT_FROZEN = "-Xfrozen_modules=off"
 # What who draws needs.
@@ -180,8 +186,9 @@ class Server:
         study: Path | None = None,
         limit: float = _START_TIMEOUT,
         held: Sequence[int] = (),
+        needed: Sequence[str] = (),
     ) -> Child:
-        """Fork a process that becomes a kernel, with a study read that it will ask for.
+        """Fork a process that becomes a kernel, with a study read that it will ask for, and modules imported.
 
         It keeps open the file descriptors that are ``held``.
         A TimeoutError when there is none within ``limit`` seconds; the server is ended then, and the
@@ -195,7 +202,7 @@ class Server:
             servers = self._second_for(arguments, env), first
         for one in servers:
             with self._lock:
-                child = _asked_with(one, study, held)
+                child = _asked_with(one, study, needed, held)
                 if child:
                     self._kernels.append(child)
             # Others may ask meanwhile: it can take long until a server is ready, or has read a study.
@@ -403,11 +410,21 @@ def _asked(control: socket.socket, request: bytes, more: Sequence[int]) -> Child
     return child
 
 
-def _asked_with(control: socket.socket | None, study: Path | None, held: Sequence[int]) -> Child | None:
-    """Ask a server for a process that has a study read; None when the server is not there."""
+def needed_for(code: str) -> tuple[str, ...]:
+    """What a notebook with this code will import, of what a server does not import for all."""
+    words = set(re.findall(r"\w+", code))
+    return tuple(one for name in words.intersection(_SOMETIMES) for one in _SOMETIMES[name])
+
+
+def _asked_with(
+    control: socket.socket | None, study: Path | None, needed: Sequence[str], held: Sequence[int]
+) -> Child | None:
+    """Ask a server for a process that has all this ready; None when the server is not there."""
     if control is None:
         return None
     try:
+        if needed:
+            _tell(control, _NEEDED, " ".join(needed).encode())
         if study:
             _tell(control, _READY, os.fsencode(study.absolute()))
         return _asked(control, _FORK, held)
@@ -432,13 +449,10 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
     can recurse as deep as in a kernel of its own.
     """
     prepared: PipeKernelApp | None = None
-    later: list[str] = []
     running: dict[int, Connection] = {}
     woken, wake = _woken_by_children()
     while True:
-        ready, _, _ = select.select([control, woken], [], [], _QUIET if later else None)
-        if not ready:
-            _import(later.pop())
+        ready, _, _ = select.select([control, woken], [], [])
         if woken in ready:
             os.read(woken, 4096)
             _reap(running)
@@ -452,6 +466,9 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
             os._exit(0)
         if asked == _READY:
             _read_study(control)
+            continue
+        if asked == _NEEDED:
+            _import(*_told(control).decode().split())
             continue
         if asked == _PAINT:
             _import(_DRAWING)
@@ -467,7 +484,6 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
                 control, running = socket.socket(fileno=handles[0]), {}
                 woken, wake = _woken_by_children()
                 prepared = _prepare(control)
-                later = [*_LATER]
             else:
                 os.close(handles[0])
                 # This one forks those who draw, and has time while the other gets ready.
@@ -490,10 +506,11 @@ def serve(control: socket.socket) -> tuple[Connection, PipeKernelApp | None]:
         running[pid] = status
 
 
-def _import(name: str) -> None:
-    # Only to be ready earlier: who needs it imports it, and is told what is amiss.
-    with suppress(Exception):
-        importlib.import_module(name)
+def _import(*names: str) -> None:
+    for name in names:
+        # Only to be ready earlier: who needs it imports it, and is told what is amiss.
+        with suppress(Exception):
+            importlib.import_module(name)
     # See the end of preloaded.py.
     gc.freeze()
 
