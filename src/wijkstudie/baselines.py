@@ -58,10 +58,14 @@ def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
         The profile with baseline_all_professions and baseline_social_workers, shares from
         0 to 1; missing where the source gives no figure for that style.
     """
-    columns = {}
-    for column, name in COLUMNS.items():
-        of = dict(series(study, name).items())
-        columns[column] = np.array([of.get(style, np.nan) for style in profile["style"]], dtype="float64")
+    known: dict[tuple[str, str], float] = {}
+    if study.has("baselines"):
+        rows = study.baselines
+        known = dict(zip(zip(rows["series"], rows["category"], strict=True), shares(rows), strict=True))
+    columns = {
+        column: np.array([known.get((name, style), np.nan) for style in profile["style"]], dtype="float64")
+        for column, name in COLUMNS.items()
+    }
     return profile.assign(**columns)
 
 

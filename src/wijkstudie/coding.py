@@ -215,7 +215,8 @@ def _divides(study: Study, column: str) -> bool:
     # A number, such as an age, makes no groups, however few the respondents are.
     if column not in people or column == "respondent" or pd.api.types.is_numeric_dtype(people[column]):
         return False
-    return 1 < people[column].nunique() <= min(_MOST_GROUPS, len(people) - 1)
+    values = {one for one in people[column] if not pd.isna(one)}
+    return 1 < len(values) <= min(_MOST_GROUPS, len(people) - 1)
 
 
 def grouping(study: Study, named: str = "") -> str | None:
@@ -558,8 +559,9 @@ def quotations(study: Study) -> pd.DataFrame:
 
 def frameworks(study: Study) -> list[str]:
     """The frameworks that have codings, in the order of the code book."""
-    used = study.codes["code"].isin(study.codings["code"])
-    return list(dict.fromkeys(study.codes.loc[used, "framework"]))
+    used = set(study.codings["code"])
+    of = zip(study.codes["code"], study.codes["framework"], strict=True)
+    return list(dict.fromkeys(framework for code, framework in of if code in used))
 
 
 def framework(study: Study, named: str = "") -> str:
