@@ -181,6 +181,15 @@ BEHAVIOURS = {
     "warning": ["import warnings\nwarnings.warn('mind this', stacklevel=1)"],
     "logging": ["import logging\nlogging.warning('mind this')"],
     "top-level await": ["import asyncio\nawait asyncio.sleep(0)\n'after'"],
+    "await where it is switched off": [
+        "%autoawait off",
+        "import asyncio\nf = asyncio.sleep",
+        cell("await f(0)", "raises-exception"),
+        "%autoawait asyncio",
+        "await f(0, 'awaited')",
+        "2 + 2",
+        "await f(0, 'awaited')",
+    ],
     "task that goes on between cells": [
         "import asyncio\nseen = []\nasync def f():\n    seen.append(1)\ntask = asyncio.create_task(f());",
         "await task\nseen",

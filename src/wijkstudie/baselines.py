@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from wijkstudie.study import Study
+from wijkstudie.study import Study, stands_in
 
 ALL_PROFESSIONS = "tummers-all-professions"
 SOCIAL_WORKERS = "tummers-social-workers"
@@ -71,4 +71,4 @@ def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def stand_in(table: pd.DataFrame) -> bool:
     """Whether any published figure stands beside a profile."""
-    return any(one in table and bool(table[one].notna().any()) for one in COLUMNS)
+    return any(one in table and stands_in(table[one]) for one in COLUMNS)

@@ -9,7 +9,7 @@ profile of 50 percent and a prevalence of 50 percent say different things.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,10 @@ UNSTATED = "unstated"
 # What is compared unless told otherwise, in a study that has it.
 _USUAL_GROUP, _USUAL_FRAMEWORK = "coach_type", "coping"
 _OF_THE_INTERVIEW = frozenset({"phase", "interview_mode", "section"})
+# The certainties that a rule leaves out.
+_LESS_CERTAIN = {"all": set(), "without-implied": {"implied"}, "explicit": {"implied", "hedged"}}
+# What pandas finds by the name "str", each time anew.
+_TEXT = pd.StringDtype(na_value=np.nan)
 # More groups than this cannot be looked at side by side.
 _MOST_GROUPS = 8
 
@@ -46,7 +50,7 @@ def roots(codes: pd.DataFrame) -> pd.Series:
 
 
 def _top_of(codes: pd.DataFrame) -> dict[str, str]:
-    parents = dict(zip(codes["code"], codes["parent"], strict=True))
+    parents = dict(_rows(codes, "code", "parent"))
 
     def top(code: str) -> str:
         above = parents[code]
@@ -70,20 +74,24 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
         For sections that the study does not have, with the near ones.
     """
     codings = study.codings
-    of = dict(zip(study.codes["code"], study.codes["framework"], strict=True))
+    of = dict(_rows(study.codes, "code", "framework"))
     top = {code: root for code, root in _top_of(study.codes).items() if of[code] == framework}
-    root = [top.get(code) for code in codings["code"]]
-    keep = np.array([one is not None for one in root], dtype=bool)
-    if "awareness" in codings and counting.awareness == "without-unconscious":
-        keep &= (codings["awareness"] != "unconscious").to_numpy()
-    if "certainty" in codings and counting.certainty != "all":
-        left_out = {"implied"} if counting.certainty == "without-implied" else {"implied", "hedged"}
-        keep &= ~codings["certainty"].isin(left_out).to_numpy()
+    roots = [top.get(code) for code in codings["code"].tolist()]
+    left_out = {
+        "awareness": {"unconscious"} if counting.awareness == "without-unconscious" else set(),
+        "certainty": _LESS_CERTAIN[counting.certainty],
+    }
+    keep = [one is not None for one in roots]
+    for column, without in left_out.items():
+        if without and column in codings:
+            keep = [also and one not in without for also, (one,) in zip(keep, _rows(codings, column))]
     if counting.sections:
-        keep &= _stands_in(study, counting.sections).to_numpy()
-    kept = codings[keep]
+        stands = _stands_in(study, counting.sections).tolist()
+        keep = [also and one for also, one in zip(keep, stands, strict=True)]
+    places = [i for i, one in enumerate(keep) if one]
+    kept = codings.take(places)
     kept.index = pd.RangeIndex(len(kept))
-    kept["root"] = pd.array([root[i] for i in np.flatnonzero(keep)], dtype="str")
+    kept["root"] = _text(roots[i] for i in places)
     return kept
 
 
@@ -147,18 +155,17 @@ def mentions(
         One row per respondent × code that is mentioned: respondent, root, code, mentions.
     """
     rows = counted(study, counting, framework) if kept is None else kept
-    rows = rows[rows["code"].isin(forms(study, framework))]
+    said = set(forms(study, framework))
     key = ["respondent", "root", "code"]
+    # Counted here: pandas takes longer to set out than these tables take to count.
     if counting.unit == "respondent":
-        places = rows[key]
+        places = [*_rows(rows, *key)]
     elif counting.unit in rows:
         # Codings without a citation (or fragment) are no unit of this kind.
-        places = rows.loc[rows[counting.unit].notna(), [*key, counting.unit]]
+        places = [one for one in _rows(rows, *key, counting.unit) if pd.notna(one[3])]
     else:
-        places = rows.iloc[:0]
-    # Counted here: pandas takes longer to set out than these tables take to count.
-    distinct = dict.fromkeys(zip(*(places[one] for one in places), strict=True))
-    counts = Counter(place[:3] for place in distinct)
+        places = []
+    counts = Counter(place[:3] for place in dict.fromkeys(places) if place[2] in said)
     order = {code: i for i, code in enumerate(_order(study, framework))}
     position = _position(study)
     found = sorted(counts, key=lambda place: (order[place[2]], position[place[0]]))
@@ -189,7 +196,7 @@ def groups(study: Study, counting: Counting, by: str | None = "coach_type") -> p
     if by is None:
         return study.respondents[["respondent"]].assign(group=TOTAL)[["group", "respondent"]]
     grouping(study, by)
-    people = study.respondents["respondent"]
+    people = study.respondents["respondent"].tolist()
     known = _told(study, by)
     told = [(group, one) for group, one in zip(known, people, strict=True) if group is not None]
     two = [(group, one) for group, one in told if DUAL in group]
@@ -215,7 +222,7 @@ def _divides(study: Study, column: str) -> bool:
     # A number, such as an age, makes no groups, however few the respondents are.
     if column not in people or column == "respondent" or pd.api.types.is_numeric_dtype(people[column]):
         return False
-    values = {one for one in people[column] if not pd.isna(one)}
+    values = {one for one in people[column].tolist() if pd.notna(one)}
     return 1 < len(values) <= min(_MOST_GROUPS, len(people) - 1)
 
 
@@ -254,7 +261,7 @@ def grouping(study: Study, named: str = "") -> str | None:
 
 def _told(study: Study, by: str) -> list[str | None]:
     """The values of a column as text, None where there is none."""
-    return [None if pd.isna(one) else str(one) for one in study.respondents[by]]
+    return [None if pd.isna(one) else str(one) for one in study.respondents[by].tolist()]
 
 
 def divided(study: Study, by: str | None) -> pd.Series:
@@ -351,15 +358,15 @@ def profile(
     # Counted here: pandas takes longer to set out than these tables take to count.
     groups_of = _groups_of(members)
     counts: Counter[tuple[str, str]] = Counter()
-    for respondent, style, n in zip(found["respondent"], found["root"], found["mentions"], strict=True):
+    for respondent, style, n in _rows(found, "respondent", "root", "mentions"):
         for group in groups_of.get(respondent, ()):
             counts[group, style] += n
     having = Counter(
         (group, style)
-        for respondent, style in set(zip(rows["respondent"], rows["root"], strict=True))
+        for respondent, style in set(_rows(rows, "respondent", "root"))
         for group in groups_of.get(respondent, ())
     )
-    sizes = Counter(members["group"])
+    sizes = Counter(members["group"].tolist())
     cells = [(group, style) for group in sizes for style in styles]
     totals = {group: sum(counts[group, style] for style in styles) for group in sizes}
     mentioned = np.array([counts[cell] for cell in cells], dtype="int64")
@@ -378,13 +385,22 @@ def profile(
 
 def _texts(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Columns of text from rows; faster than to make a table of it and put numbers beside."""
-    return {one: pd.array([row[i] for row in rows], dtype="str") for i, one in enumerate(columns)}
+    return {one: _text(row[i] for row in rows) for i, one in enumerate(columns)}
+
+
+def _text(values: Iterable[str | None]) -> Any:
+    return pd.array([*values], dtype=_TEXT)
+
+
+def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns as plain values, which pandas takes longer to give one by one."""
+    return zip(*(table[one].tolist() for one in columns), strict=True)
 
 
 def _groups_of(members: pd.DataFrame) -> dict[str, list[str]]:
     """The groups of each respondent, from :func:`groups`."""
     found: dict[str, list[str]] = {}
-    for group, respondent in zip(members["group"], members["respondent"], strict=True):
+    for group, respondent in _rows(members, "group", "respondent"):
         found.setdefault(respondent, []).append(group)
     return found
 
@@ -414,11 +430,11 @@ def prevalence(
     pairs = {
         (respondent, code)
         for column in ("code", "root")
-        for respondent, code in zip(rows["respondent"], rows[column], strict=True)
+        for respondent, code in _rows(rows, "respondent", column)
     }
     groups_of = _groups_of(members)
     counts = Counter((group, code) for one, code in pairs for group in groups_of.get(one, ()))
-    sizes = Counter(members["group"])
+    sizes = Counter(members["group"].tolist())
     top, order = _top_of(study.codes), _order(study, framework)
     cells = [(group, top[code], code) for group in sizes for code in order]
     respondents = np.array([counts[group, code] for group, _, code in cells], dtype="int64")
@@ -559,8 +575,8 @@ def quotations(study: Study) -> pd.DataFrame:
 
 def frameworks(study: Study) -> list[str]:
     """The frameworks that have codings, in the order of the code book."""
-    used = set(study.codings["code"])
-    of = zip(study.codes["code"], study.codes["framework"], strict=True)
+    used = set(study.codings["code"].tolist())
+    of = _rows(study.codes, "code", "framework")
     return list(dict.fromkeys(framework for code, framework in of if code in used))
 
 
@@ -592,13 +608,13 @@ def forms(study: Study, framework: str) -> list[str]:
 
     A code book without branches is thus all forms.
     """
-    above = set(study.codes["parent"])
+    above = set(study.codes["parent"].tolist())
     tops = set(_tops(study, framework))
     return [code for code in _order(study, framework) if code not in tops or code not in above]
 
 
 def _known(study: Study, framework: str) -> None:
-    known = list(study.codes["framework"].unique())
+    known = list(dict.fromkeys(study.codes["framework"].tolist()))
     if framework not in known:
         raise ParameterError(f"framework = {framework!r}: no such codes; {near(framework, known)}")
 
@@ -622,13 +638,12 @@ def _tops(study: Study, framework: str) -> list[str]:
 
 def _codes_of(study: Study, framework: str) -> list[tuple[str, str | None]]:
     """The codes of a framework as the code book lists them, and above each its parent."""
-    codes = study.codes
     return [
         (code, None if pd.isna(parent) else parent)
-        for code, parent, of in zip(codes["code"], codes["parent"], codes["framework"], strict=True)
+        for code, parent, of in _rows(study.codes, "code", "parent", "framework")
         if of == framework
     ]
 
 
 def _position(study: Study) -> dict[str, int]:
-    return {one: i for i, one in enumerate(study.respondents["respondent"])}
+    return {one: i for i, one in enumerate(study.respondents["respondent"].tolist())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import inspect
 import multiprocessing.process
 import os
 import re
@@ -233,6 +234,14 @@ class PipeStream(OutStream):
             Context().run(self.write, self._decoder.decode(read))
             os.write(self._original_stdstream_copy, read)
 
+    def flush(self) -> None:
+        # None when a cell closed it.
+        if self.pub_thread and self.pub_thread._is_master_process():
+            # By whoever asks, so that there is nobody to wait for.
+            self.pub_thread.schedule(self._flush)
+        else:
+            super().flush()
+
     def _flush(self) -> None:
         if self._should_watch and self._is_master_process():
             self._read_past()
@@ -334,7 +343,7 @@ class PipeKernelApp(IPKernelApp):
         shell.init_environment()
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
-        _transform_seldom(shell)
+        _compile_seldom(shell)
         self.init_gui_pylab()
         if not self._ran or self._set_up():
             self._run_first()
@@ -419,46 +428,62 @@ for _ours in (PipeStream, PipeKernel, PipeKernelApp):
     _ours.__module__ = _theirs.__module__
 
 
-def _transform_seldom(shell: InteractiveShell) -> None:
-    """Transform each cell once: the kernel does so to see whether it awaits, and the shell again.
+def _compile_seldom(shell: InteractiveShell) -> None:
+    """Transform and compile each cell once to see what it is: kernel and shell both want to know.
 
     What IPython looks for among the tokens of a cell (magics, help, other commands) is looked for only
     where one of its signs stands; to make the tokens takes longer than all else. That also finds
-    faults, so that only what is Python goes without.
+    faults, so that only what is Python goes without. Whether a cell awaits is known then too.
     """
-    transform = shell.transform_cell
+    transform, should = shell.transform_cell, shell.should_run_async
     manager = shell.input_transformer_manager
     look_for, usual = manager.do_token_transforms, TransformerManager().token_transformers
+    # Whether it awaits, of the last cell that is Python.
+    awaits: dict[str, bool] = {}
 
     def look_where_one_may_be(lines: list[str]) -> list[str]:
         alike = manager.token_transformers == usual and not any(map(_COMMAND.search, lines))
         # IPython warns of lines that end in another way.
-        if alike and all(one.endswith("\n") for one in lines[:-1]) and _is_python("".join(lines)):
+        if alike and all(one.endswith("\n") for one in lines[:-1]) and is_python("".join(lines)):
             return lines
         found: list[str] = look_for(lines)
         return found
 
-    manager.do_token_transforms = look_where_one_may_be
+    def is_python(source: str) -> bool:
+        # What is amiss is said when the cell is compiled to be run. With other filters meanwhile, Python
+        # would forget which warnings it has given.
+        warned: list[Any] = []
+        shown, warnings._showwarnmsg = warnings._showwarnmsg, warned.append  # type: ignore[attr-defined]
+        try:
+            code = compile(source, "<>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+            return False
+        finally:
+            warnings._showwarnmsg = shown  # type: ignore[attr-defined]
+        awaits.clear()
+        # What warned does so each time that it is compiled.
+        if not warned:
+            awaits[source] = bool(code.co_flags & inspect.CO_COROUTINE)
+        return True
+
+    def should_run_async(
+        raw_cell: str, *, transformed_cell: str | None = None, preprocessing_exc_tuple: Any = None
+    ) -> bool:
+        if shell.autoawait and preprocessing_exc_tuple is None and transformed_cell in awaits:
+            return awaits[transformed_cell]
+        answer: bool = should(
+            raw_cell, transformed_cell=transformed_cell, preprocessing_exc_tuple=preprocessing_exc_tuple
+        )
+        return answer
 
     @lru_cache(maxsize=1)
     def of_this_execution(cell: str, _: int) -> str:
         transformed: str = transform(cell)
         return transformed
 
+    manager.do_token_transforms = look_where_one_may_be
+    shell.should_run_async = should_run_async
     shell.transform_cell = lambda cell: of_this_execution(cell, shell.execution_count)
-
-
-def _is_python(source: str) -> bool:
-    # What is amiss is said when the cell is compiled to be run. With other filters meanwhile, Python
-    # would forget which warnings it has given.
-    shown, warnings._showwarnmsg = warnings._showwarnmsg, lambda _: None  # type: ignore[attr-defined]
-    try:
-        compile(source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
-        return False
-    finally:
-        warnings._showwarnmsg = shown  # type: ignore[attr-defined]
-    return True
 
 
 def prepare(arguments: list[str], env: dict[str, str], parent: int) -> PipeKernelApp:
