@@ -113,6 +113,26 @@ def test_a_worker_that_is_killed_loses_no_run(kind, project, request):
 EIGHT = "notebooks: [told]\ngrid: {x: [1, 2, 3, 4, 5, 6, 7, 8]}\n"
 
 
+def test_a_batch_that_nobody_does_says_so_and_goes_on_when_somebody_comes(project, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lonely")
+    with started(folder, cwd=project, workers=1) as (file, [first]):
+        take_time(project)
+        process = begin(project, EIGHT, "--scheduler", file)
+        wait_for(project, "tables/*", 2)
+        first.kill()
+        time.sleep(3 * cluster._LOOK)
+        address = json.loads(file.read_text())["address"]
+        second = worker(folder / "second", address, cwd=project)
+        try:
+            _, told = process.communicate(timeout=90)
+        finally:
+            second.kill()
+            second.wait()
+    assert process.returncode == 0, told
+    assert told.count("no worker is there; the batch waits for one") == 1
+    assert list(table(project)["status"]) == ["done"] * 8
+
+
 def take_time(project, seconds=0.5):
     path = project / "notebooks" / "01_told.ipynb"
     path.write_text(path.read_text().replace("if how == 'ill': 1 / 0", f"time.sleep({seconds})"))

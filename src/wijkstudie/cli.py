@@ -273,7 +273,7 @@ def run_batch(
     if dry_run:
         for run in runs:
             click.echo(run.name)
-        click.echo(f"{len(runs)} runs, in {_shown(folder)}")
+        click.echo(f"{len(runs)} run{'s' * (len(runs) != 1)}, in {_shown(folder)}")
         return
     if scheduler and jobs:
         raise click.UsageError(

@@ -10,6 +10,7 @@ workers write to the same place.
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -31,6 +32,8 @@ _CONNECT_TIMEOUT = 10
 # How often a run is tried again that ended in an error of the cluster's. How many lost workers a run
 # outlives is a setting of Dask's own (allowed-failures).
 _DASK = {"retries": 2, "pure": False}
+# Seconds between two looks whether any worker is there.
+_LOOK = 2.0
 # To remove a folder in which somebody writes meanwhile.
 _TRIES = 3
 # In front of the name of each batch's own folder for what workers make.
@@ -172,6 +175,19 @@ class _Runs(Executor):
         self._declined: dict[str, str] = {}
         # Not in the thread that talks to the cluster; one alone, so that no two runs change these.
         self._receiving = ThreadPoolExecutor(1)
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        """Say when no worker is there: the batch waits for one, which would look as if it hung."""
+        said = False
+        while not self._over.wait(_LOOK):
+            # A scheduler that is gone ends the runs, and is told of there.
+            with suppress(OSError, TimeoutError, RuntimeError):
+                alone = not self._client.nthreads()
+                if alone and not said:
+                    self._say("no worker is there; the batch waits for one")
+                said = alone
 
     def submit(self, _: Callable[..., Any], /, run: GridRun, *how: Any) -> Future[Any]:
         """Do a run; what is asked for is always :func:`wijkstudie.batch.execute`."""
@@ -220,5 +236,6 @@ class _Runs(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stop; what was not begun is not done any more when it should not be waited for."""
+        self._over.set()
         self._there.shutdown(wait=wait and not cancel_futures)
         self._receiving.shutdown(wait=wait)

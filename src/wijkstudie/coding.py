@@ -84,7 +84,8 @@ def counted(study: Study, counting: Counting, framework: str) -> pd.DataFrame:
     keep = [one is not None for one in roots]
     for column, without in left_out.items():
         if without and column in codings:
-            keep = [also and one not in without for also, (one,) in zip(keep, _rows(codings, column))]
+            told = zip(keep, codings[column].tolist(), strict=True)
+            keep = [also and one not in without for also, one in told]
     if counting.sections:
         stands = _stands_in(study, counting.sections).tolist()
         keep = [also and one for also, one in zip(keep, stands, strict=True)]
