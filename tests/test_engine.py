@@ -12,7 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -97,15 +98,15 @@ def _as_by_itself():
     os.environ.pop("PYTEST_CURRENT_TEST", None)
 
 
-def fresh_run(path):
+def fresh_run(path, env=None):
     _as_by_itself()
     # Seen: an ordinary kernel and nbclient waited for each other, for ever.
     with suppress(CellTimeoutError):
-        return _by_nbclient(path)
-    return _by_nbclient(path)
+        return _by_nbclient(path, env)
+    return _by_nbclient(path, env)
 
 
-def _by_nbclient(path):
+def _by_nbclient(path, env):
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as sockets:
         client = NotebookClient(
@@ -115,7 +116,7 @@ def _by_nbclient(path):
             config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/k"}),
         )
         with suppress(CellExecutionError):
-            client.execute()
+            client.execute(**({"env": env} if env else {}))
     return notebook
 
 
@@ -374,10 +375,40 @@ BEHAVIOURS = {
 }
 
 
+@contextmanager
+def ahead(request, prepared):
+    """What ordinary kernels give, which take long to start: two at a time, while others are compared.
+
+    Of the tests that ask for the fixture, by what they are of; ``prepared`` gives the notebook of each.
+    """
+    tests = [one for one in request.session.items if request.fixturename in getattr(one, "fixturenames", ())]
+    _as_by_itself()
+    # Of now: each test that begins changes that of the process.
+    env = dict(os.environ)
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            one.callspec.id: pool.submit(
+                lambda path: (path, fresh_run(path, env)), prepared(one.callspec.params)
+            )
+            for one in tests
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="module")
+def behaving(request, tmp_path_factory):
+    def prepared(of):
+        return write(tmp_path_factory.mktemp("behaviour") / "one.ipynb", *of["cells"])
+
+    with ahead(request, prepared) as found:
+        yield found
+
+
 @pytest.mark.parametrize("cells", BEHAVIOURS.values(), ids=BEHAVIOURS)
-def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, tmp_path):
-    path = write(tmp_path / "one.ipynb", *cells)
-    warm, fresh = warm_run(path), fresh_run(path)
+def test_one_behaviour_gives_the_outputs_of_an_ordinary_kernel(cells, behaving, request):
+    # In the folder where that was, for some say where they are.
+    path, fresh = behaving[request.node.callspec.id].result()
+    warm = warm_run(path)
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
 
@@ -521,14 +552,20 @@ def test_a_letter_that_is_cut_in_two_on_its_way_is_whole_again(tmp_path):
     assert "".join(one.text for one in done.outputs) == "x" + 60_000 * "é" + "\n"
 
 
+@pytest.fixture(scope="module")
+def theirs(request):
+    with ahead(request, lambda of: of["path"]) as found:
+        yield found
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp_path):
+def test_the_projects_notebooks_give_the_outputs_of_an_ordinary_kernel(path, tmp_path, theirs, request):
     done = tmp_path / "warm.ipynb"
     papermill.execute_notebook(
         str(path), str(done), engine_name=WARM, progress_bar=False,
         resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
-    warm, fresh = nbformat.read(done, as_version=4), fresh_run(path)
+    warm, (_, fresh) = nbformat.read(done, as_version=4), theirs[request.node.callspec.id].result()
     assert outputs(warm) == outputs(fresh)
     assert widgets(warm) == widgets(fresh)
 

@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from told import THREE, begin, begin_command, end_at_once_by_ctrl_c, forget, ran, run, table
+from told import THREE, begin, begin_command, end_at_once_by_ctrl_c, forget, given, ran, run, table
 from wijkstudie import batch, drawings, fingerprint, grid, manifest, writing
 from wijkstudie.cli import main
 from wijkstudie.engine import server
@@ -442,8 +442,9 @@ def small_disk(project):
 
 
 def test_a_disk_that_runs_full_fails_what_it_fails_and_the_rest_goes_on_afterwards(project, small_disk):
-    text = "runs:\n- {notebook: told, parameters: {how: fills}}\n- {notebook: told, parameters: {x: 5}}\n"
-    (project / "runs.yml").write_text(text)
+    # Either may be first.
+    filling = "- {{notebook: told, parameters: {{how: fills, x: {}}}}}\n"
+    given(project, "runs:\n" + filling.format(1) + filling.format(5))
     folder = project / "build" / "batch" / "runs"
     batch_it = f'"{sys.executable}" -m wijkstudie batch "{project}/runs.yml" --jobs 1'
     # What it left is only seen where the disk is, so that it is put away before that goes.
@@ -460,7 +461,7 @@ def test_a_disk_that_runs_full_fails_what_it_fails_and_the_rest_goes_on_afterwar
     )
     assert "2 failed; build/batch/runs/manifest.csv\nexit 1\n" in done.stdout, done.stderr
     assert "Traceback" not in done.stderr
-    assert re.search(r"^FAILED 01_told/how=fills: .*No space left on device", done.stderr, re.MULTILINE)
+    assert re.search(r"^FAILED 01_told/how=fills_x=1: .*No space left on device", done.stderr, re.MULTILINE)
     assert re.search(r"^cannot write .*manifest.csv: No space left on device", done.stderr, re.MULTILINE)
     # What is there is whole: the manifest as it was when there was room, and no half record.
     assert list(pd.read_csv(project / "full" / "manifest.csv")["status"]) == ["pending", "pending"]
