@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -182,8 +183,8 @@ class _Runs(Executor):
         """Say when no worker is there: the batch waits for one, which would look as if it hung."""
         said = False
         while not self._over.wait(_LOOK):
-            # A scheduler that is gone ends the runs, and is told of there.
-            with suppress(OSError, TimeoutError, RuntimeError):
+            # A scheduler that is gone ends the runs, and is told of there; an end may cut this off.
+            with suppress(Exception, CancelledError):
                 alone = not self._client.nthreads()
                 if alone and not said:
                     self._say("no worker is there; the batch waits for one")

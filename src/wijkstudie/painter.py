@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from multiprocessing.connection import Client, Connection, wait
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from wijkstudie.charts import CHARTS
@@ -89,6 +88,16 @@ def serve(listening: socket.socket, asker: Connection) -> NoReturn:
     os._exit(0)
 
 
+class _Subset(bytes):
+    """The file of a font with some glyphs only, in the place of what matplotlib makes that of."""
+
+    glyph_index_map: Any
+
+    @property
+    def font(self) -> _Subset:
+        return self
+
+
 def _remember() -> None:
     """Have matplotlib lay out a text once, find its glyphs once, and pick them out of a font once.
 
@@ -144,13 +153,15 @@ def _remember() -> None:
     subset, as_file = _backend_pdf_ps.get_glyphs_subset, _backend_pdf_ps.font_as_file
 
     @contextmanager
-    def subset_once(file: Any, glyphs: Iterable[Any]) -> Iterator[SimpleNamespace]:
+    def subset_once(file: Any, glyphs: Iterable[Any]) -> Iterator[_Subset]:
         key = file, frozenset(glyphs)
         if key not in _SUBSETS:
             with subset(file, key[1]) as made:
-                _SUBSETS[key] = as_file(made.font).getvalue(), made.glyph_index_map
-        font, indices = _SUBSETS[key]
-        yield SimpleNamespace(font=font, glyph_index_map=indices)
+                # Before matplotlib 3.11 it is the font itself.
+                found = _Subset(as_file(getattr(made, "font", made)).getvalue())
+                found.glyph_index_map = getattr(made, "glyph_index_map", None)
+                _SUBSETS[key] = found
+        yield _SUBSETS[key]
 
     _backend_pdf_ps.get_glyphs_subset = subset_once
     _backend_pdf_ps.font_as_file = BytesIO
