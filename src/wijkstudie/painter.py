@@ -156,7 +156,7 @@ def _remember() -> None:
     def subset_once(file: Any, glyphs: Iterable[Any]) -> Iterator[_Subset]:
         key = file, frozenset(glyphs)
         if key not in _SUBSETS:
-            with subset(file, key[1]) as made:
+            with subset(file, glyphs) as made:
                 # Before matplotlib 3.11 it is the font itself.
                 found = _Subset(as_file(getattr(made, "font", made)).getvalue())
                 found.glyph_index_map = getattr(made, "glyph_index_map", None)
