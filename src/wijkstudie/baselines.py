@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from wijkstudie.study import Study, stands_in
+from wijkstudie.study import Study, any_value
 
 ALL_PROFESSIONS = "tummers-all-professions"
 SOCIAL_WORKERS = "tummers-social-workers"
@@ -71,4 +71,4 @@ def beside(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def stand_in(table: pd.DataFrame) -> bool:
     """Whether any published figure stands beside a profile."""
-    return any(one in table and stands_in(table[one]) for one in COLUMNS)
+    return any(one in table and any_value(table[one]) for one in COLUMNS)

@@ -94,7 +94,7 @@ TEXTS = Path("private") / "fragment_texts.csv"
 WITHOUT_TEXTS_VARIABLE = "WIJKSTUDIE_WITHOUT_TEXTS"
 
 
-def stands_in(column: pd.Series) -> bool:
+def any_value(column: pd.Series) -> bool:
     """Whether there is any value in a column; to look at the first is faster than to look at all."""
     return any(pd.notna(one) for one in column.tolist())
 
@@ -159,7 +159,7 @@ class Study:
     def _has(self, table: str, column: str = "") -> bool:
         if table not in self.tables or not column:
             return table in self.tables
-        return column in self.tables[table] and stands_in(self.tables[table][column])
+        return column in self.tables[table] and any_value(self.tables[table][column])
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by name; a MissingTableError names the near ones."""
