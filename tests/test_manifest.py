@@ -368,14 +368,8 @@ def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was
     process = begin(project, SLOW, "--jobs", "2")
     wait_for(project, 2)
     # A moment later, although no run ends any more.
-    deadline = time.monotonic() + 5
-    known = {}
-    while known != {"csv": ["done", "done", "pending"], "parquet": ["done", "done", "pending"]}:
-        assert time.monotonic() < deadline, known
-        time.sleep(0.05)
-        known = {"csv": list(table(project)["status"])}
-        if path.exists():
-            known["parquet"] = list(parquet(path)["status"])
+    wait_until(lambda: list(table(project)["status"]) == ["done", "done", "pending"])
+    wait_until(lambda: path.exists() and list(parquet(path)["status"]) == ["done", "done", "pending"])
     process.kill()
     process.communicate()
     assert list(table(project)["status"]) == ["done", "done", "pending"]
@@ -388,6 +382,30 @@ def test_a_batch_that_was_killed_leaves_a_true_manifest_and_goes_on_where_it_was
     assert ran(project) == []
     assert list(table(project)["status"]) == ["unchanged", "unchanged", "failed"]
     assert not [half for half in halves if half.exists()]
+
+
+def test_what_the_first_writing_imports_keeps_no_later_one_back(project, monkeypatch):
+    written = []
+
+    def write(table):
+        # As much as an import may take on a machine that has much to do.
+        begun = time.thread_time()
+        while not written and time.thread_time() < begun + 0.5:
+            pass
+        written.append([row["status"] for row in table._rows])
+
+    def run_all(runs, ended):
+        for i, one in enumerate(runs):
+            ended(batch.Outcome(one, 0.1))
+            start = time.monotonic()
+            wait_until(lambda: written and written[-1].count("done") == i + 1)  # noqa: B023
+            waited.append(time.monotonic() - start)
+
+    waited = []
+    monkeypatch.setattr(manifest.Manifest, "write_parquet", write)
+    folder = project / "build" / "batch"
+    manifest.execute(grid.read(given(project, THREE), project / "notebooks", folder), folder, run_all)
+    assert max(waited[1:]) < 10
 
 
 def test_a_second_batch_in_the_same_folder_is_refused(project):
