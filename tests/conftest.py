@@ -21,23 +21,17 @@ def pytest_addoption(parser):
     parser.addoption("--require-browser", action="store_true", help="fail when no browser is installed")
 
 
-# Ends what is done ahead.
-_AHEAD = []
-
-
-def pytest_runtest_setup(item):
-    """While tests mostly wait, have ordinary kernels do what the engine's tests will compare."""
-    if _AHEAD or item.path.name not in ("test_cluster.py", "test_engine.py"):
-        return
-    engine = [one for one in item.session.items if one.path.name == "test_engine.py"]
-    if engine:
-        _AHEAD.append(engine[0].module.begin(engine, item.config._tmp_path_factory.mktemp))
-
-
-def pytest_sessionfinish():
-    """Do nothing ahead any more."""
-    for end in _AHEAD:
-        end()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter):
+    """Say at the very end what was left out, so that nobody takes it for tested."""
+    result = yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(one.nodeid.startswith("tests/browser/") for one in skipped)
+    if left_out:
+        why = "no browser is installed (apt-get install chromium); see `make browser-test`"
+        told = f"tests in a browser that were LEFT OUT: {left_out}; {why}"
+        terminalreporter.write_line(told, yellow=True, bold=True)
+    return result
 
 
 @pytest.fixture(autouse=True)

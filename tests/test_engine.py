@@ -14,7 +14,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -376,24 +375,22 @@ BEHAVIOURS = {
 }
 
 
-# What ordinary kernels give, by the name of a test: notebook and outputs.
-AHEAD = {}
+@pytest.fixture(scope="module")
+def ordinary(request, tmp_path_factory):
+    """What ordinary kernels give, by the name of a test that will compare it: notebook and outputs.
 
-
-def begin(items, mktemp):
-    """Have ordinary kernels, which take long to start, execute what tests will compare.
-
-    Two at a time, and only while nobody else wants a processor: called before tests that mostly wait.
-    Returns what ends it.
+    They take long to start, so that they work ahead, two at a time, while nobody else wants a processor.
     """
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     pool = ThreadPoolExecutor(2, initializer=yield_to_others)
-    for item in items:
-        of = item.callspec.params if hasattr(item, "callspec") else {}
-        if "ahead" in getattr(item, "fixturenames", ()):
-            path = of.get("path") or write(mktemp("ahead") / "one.ipynb", *of["cells"])
-            AHEAD[item.nodeid] = path, pool.submit(_by_nbclient, path, env)
-    return partial(pool.shutdown, wait=False, cancel_futures=True)
+    found = {}
+    for item in request.session.items:
+        if item.path == request.path and "ahead" in item.fixturenames:
+            of = item.callspec.params
+            path = of.get("path") or write(tmp_path_factory.mktemp("ahead") / "one.ipynb", *of["cells"])
+            found[item.nodeid] = path, pool.submit(_by_nbclient, path, env)
+    yield found
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 def yield_to_others():
@@ -402,9 +399,9 @@ def yield_to_others():
 
 
 @pytest.fixture
-def ahead(request):
+def ahead(request, ordinary):
     """The notebook that was executed ahead, and how to see that a warm kernel gives the same."""
-    path, future = AHEAD[request.node.nodeid]
+    path, future = ordinary[request.node.nodeid]
 
     def compare(warm):
         with suppress(Exception):

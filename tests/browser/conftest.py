@@ -13,26 +13,13 @@ from browsing import Watched, command, executable, free_port, served
 
 TOKEN = "0123456789abcdef"
 
-_MISSING = "no browser is installed (apt-get install chromium)"
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter):
-    """Say at the very end what was left out, so that nobody takes it for tested."""
-    result = yield
-    left_out = [one for one in terminalreporter.stats.get("skipped", []) if _MISSING in str(one.longrepr)]
-    if left_out:
-        told = f"tests in a browser that were LEFT OUT: {len(left_out)}; {_MISSING}; see `make browser-test`"
-        terminalreporter.write_line(told, yellow=True, bold=True)
-    return result
-
 
 @pytest.fixture(scope="package")
 def browser(request):
     """Debian's chromium, or the one that CHROMIUM names."""
     found = executable()
     if found is None:
-        why = f"{_MISSING}: what a person sees in one was not tested"
+        why = "no browser is installed (apt-get install chromium): what a person sees in one was not tested"
         (pytest.fail if request.config.getoption("--require-browser") else pytest.skip)(why)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found)

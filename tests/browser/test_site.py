@@ -218,7 +218,7 @@ def test_the_menu_of_a_phone_opens_with_keys(made, watched):
     page.wait_for_function("document.activeElement.closest('.sidebar-drawer') !== null")
     page.keyboard.press("Escape")
     figures.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu"
+    page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Menu'")
 
 
 def printed(page):
